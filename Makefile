@@ -1,0 +1,49 @@
+# The commands of the project. `make run` and `make test` need Python 3.11 and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE := data/store
+# What a release is made of: when none of it changed, `make run` does not rebuild.
+INPUTS := $(shell find data/sources data/codebook.yml data/profiles data/stories data/migrations etl geo data -maxdepth 1 -type f \
+            \( -name '*.csv' -o -name '*.yml' -o -name '*.py' -o -name '*.json' \) 2>/dev/null | sort -u)
+
+.PHONY: run test check lint lock clean
+
+run: $(STORE)/.published
+	$(BIN)/python -m dashboard
+
+$(STORE)/.published: $(VENV)/.run $(INPUTS)
+	@mkdir -p $(STORE)
+	$(BIN)/python -m etl publish
+	@touch $@
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: $(VENV)/.dev
+	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	  --python-version 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements.txt \
+	  --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) $(STORE)
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# Hash-locked and wheels only: no code of a dependency runs at install time.
+$(VENV)/.run: $(VENV)/bin/python requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,1 @@
+"""The way out: pages, figures, tables, documents and the open interface."""

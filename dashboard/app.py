@@ -1,0 +1,59 @@
+"""The dashboard: one factory, nothing at import."""
+
+from __future__ import annotations
+
+import flask
+from dash import Dash, dcc, html
+from sqlalchemy import Engine
+
+from dashboard import ids, static
+from dashboard.document import Document
+from dashboard.fragments_api import register_fragments
+from dashboard.health import register_health
+from dashboard.pages.home import callbacks as home_callbacks
+from dashboard.pages.registry import pages
+from dashboard.settings import Settings
+from dashboard.site import Site
+from data.database import open_engine
+
+REQUEST_LIMIT = 256 * 1024  # bytes; no callback sends more
+
+
+def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
+    """A dashboard on a database. Two apps in one process do not disturb each other."""
+    server = flask.Flask("dashboard")
+    server.config["MAX_CONTENT_LENGTH"] = REQUEST_LIMIT
+    app = Dash(
+        "dashboard",
+        server=server,
+        assets_folder=str(static.ASSETS),
+        pages_folder="",
+        use_pages=False,
+        suppress_callback_exceptions=True,
+        update_title="",
+        enable_mcp=False,
+        assets_ignore=".*",  # our own files are served by dashboard.static, compressed and under their hash
+    )
+    files = static.register(server)
+    site = Site(engine, pages(files.boundaries_url), settings or Settings())
+    app.layout = html.Div([dcc.Location(id=ids.URL, refresh=False), html.Div(id=ids.PAGE)])
+    app.interpolate_index = Document(site, files).render  # type: ignore[method-assign]
+    site.register(app)
+    home_callbacks.register(app, engine)
+    register_fragments(server, engine)
+    register_health(server, engine)
+    server.after_request(_page_status)
+    return app
+
+
+def _page_status(answer: flask.Response) -> flask.Response:
+    """Dash answers every address with 200; a page that does not exist says so."""
+    answer.status_code = flask.g.get("status", answer.status_code)
+    return answer
+
+
+def create_server() -> flask.Flask:
+    """The WSGI application for ``gunicorn "dashboard.app:create_server()"``; settings come from the environment."""
+    settings = Settings.from_environment()
+    server: flask.Flask = create_app(open_engine(settings.database), settings).server
+    return server

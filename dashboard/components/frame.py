@@ -1,0 +1,84 @@
+"""The frame of every page: head line with the pages, foot with release, method and licence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.context import Context
+from dashboard.i18n import available, language
+
+NAVIGATION = (
+    ("/", "Map"),
+    ("/gaps", "Gaps"),
+    ("/compare", "Compare"),
+    ("/solutions", "Solutions"),
+    ("/changes", "Changes"),
+    ("/method", "Method"),
+)
+
+
+def frame(context: Context, content: Any) -> list[Any]:
+    """Header, main and footer around the content of a page."""
+    return [_header(context), html.Main(content, className="page"), _footer(context)]
+
+
+def _page_names(context: Context) -> dict[str, str]:
+    _ = context.lang.gettext
+    names = (_("Map"), _("Gaps"), _("Compare"), _("Solutions"), _("Changes"), _("Method"))
+    return dict(zip((path for path, _name in NAVIGATION), names, strict=True))
+
+
+def _header(context: Context) -> html.Header:
+    _, view = context.lang.gettext, context.view
+    here = "/" + context.path.strip("/").split("/")[0]
+    links = [
+        html.Li(html.A(name, href=view.elsewhere(path), **({"aria-current": "page"} if path == here else {})))
+        for path, name in _page_names(context).items()
+    ]
+    brand = html.A(
+        [html.Strong(_("Belarusians abroad")), html.Span(_("the problem map"))], href=view.elsewhere("/"), className="brand"
+    )
+    release = html.Span(_("Release {label}").format(label=context.release.label), className="release")
+    present = html.A(_("Present"), href=view.elsewhere("/present"))
+    return html.Header(
+        [
+            brand,
+            html.Nav(html.Ul(links), **{"aria-label": _("Pages")}),
+            html.Div([release, _languages(context), present], className="tools"),
+        ],
+        className="site-header",
+    )
+
+
+def _languages(context: Context) -> html.Nav:
+    links = [
+        html.A(
+            language(code).name,
+            href=context.view.href(context.path, lang=code),
+            lang=code,
+            hrefLang=code,
+            **{"data-lang": code, **({"aria-current": "true"} if code == context.lang.code else {})},
+        )
+        for code in available()
+    ]
+    return html.Nav(links, className="languages", **{"aria-label": context.lang.gettext("Language")})
+
+
+def _footer(context: Context) -> html.Footer:
+    _, pinned = context.lang.gettext, context.release
+    facts = _("Release {label}, reference date {date}, method {method}, content {content}").format(
+        label=pinned.label,
+        date=context.lang.date(pinned.reference_date),
+        method=pinned.method,
+        content=pinned.content_hash[:12],
+    )
+    return html.Footer(
+        [
+            html.P([facts, ". ", html.A(_("How to read it"), href=context.view.elsewhere("/method")), "."]),
+            html.P(_("“Not researched” never means “no problem”. Statements are in our own words; every one has its source.")),
+            html.P(_("Borders: Natural Earth (public domain), modified. Borders shown imply no opinion on legal status.")),
+        ],
+        className="site-footer",
+    )

@@ -1,0 +1,35 @@
+"""Pages for when there is nothing to show: they say what happened and what to do."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboard.components.frame import frame
+from dashboard.context import Context
+from dashboard.html import to_html
+from dashboard.i18n import language
+from dashboard.views import View
+
+
+def not_found_page(context: Context) -> tuple[str, str, str, int]:
+    """Title, language, HTML and status for an address that has no page."""
+    _ = context.lang.gettext
+    title = _("There is no such page")
+    content = [
+        html.H1(title),
+        html.P([_("The address may be mistyped or old. "), html.A(_("Go to the map"), href=context.view.elsewhere("/")), "."]),
+    ]
+    return title, context.lang.code, to_html(frame(context, content)), 404
+
+
+def no_release_page(view: View) -> tuple[str, str, str, int]:
+    """Title, language, HTML and status while nothing has been published."""
+    lang = language(view.lang)
+    _ = lang.gettext
+    title = _("No release yet")
+    content = [
+        html.H1(title),
+        html.P(_("Nothing has been published in this database. Whoever runs this site publishes with:")),
+        html.Pre(html.Code("python -m etl publish")),
+    ]
+    return title, lang.code, to_html(html.Main(content, className="page")), 503

@@ -1,0 +1,49 @@
+"""Statements with their sources: what people report, what governments state, what works."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.i18n import Language
+
+
+def statement_list(findings: pd.DataFrame, lang: Language, *, with_country: bool = False) -> html.Ul:
+    """One item per finding; ``findings`` as ``data.queries.fetch_findings`` gives them."""
+    return html.Ul([statement(row, lang, with_country=with_country) for row in findings.to_dict("records")], className="statements")
+
+
+def statement(row: dict[str, Any], lang: Language, *, with_country: bool = False) -> html.Li:
+    """The sentence, then its source with date and link, then what marks it."""
+    text = html.P(row["statement"], lang=row["statement_lang"])
+    place = [html.Strong(lang.country(row["country"])), " · "] if with_country else []
+    return html.Li(
+        [text, html.P([*place, *source_words(row, lang)], className="source")],
+        className=f"statement {row['kind']}",
+        **{"data-finding": row["id"]},
+    )
+
+
+def source_words(row: dict[str, Any], lang: Language) -> list[Any]:
+    """Source title (a link where there is an address), place in it, date, status and trust."""
+    _ = lang.gettext
+    url = next((u for u in (row["source_url"], row["locator"]) if re.match(r"https?://", u or "")), "")
+    title = row["source_title"] or _("source not named")
+    parts: list[Any] = [html.A(title, href=url, rel="noopener noreferrer", lang="en") if url else html.Span(title, lang="en")]
+    if row["locator"] and not re.match(r"https?://", row["locator"]):
+        parts += [", ", html.Span(row["locator"], lang="en")]
+    parts += [" · ", lang.date(row["source_date"]), " · ", lang.label("status", row["status"])]
+    if row["instrument_level"] and row["kind"] != "problem":
+        parts += [" · ", lang.label("instrument_level", row["instrument_level"])]
+    if row["origin"] != "coded":
+        parts += [" · ", html.Span(_("from official statistics"), className="flag")]
+    if row["confidence"] == "low":
+        parts += [" · ", html.Span(_("low trust, verify first"), className="flag")]
+    if row["statement_lang"] != lang.code:
+        parts += [" · ", html.Span(_("in {language}").format(language=row["statement_lang"]), className="flag")]
+    elif row["translation_status"] == "draft" and row["lang"] != lang.code:
+        parts += [" · ", html.Span(_("draft translation"), className="flag")]
+    return [*parts, " · ", html.Span(row["id"], className="id")]

@@ -1,0 +1,36 @@
+"""What a page is drawn from: the reader's view, the pinned release, the language and the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from dashboard.i18n import Language, language
+from dashboard.views import View
+from data.errors import NoReleaseError
+from data.queries import Release, fetch_release
+
+
+@dataclass(frozen=True)
+class Context:
+    """One request: every question of it is asked of the same release."""
+
+    engine: Engine
+    view: View
+    release: Release
+    lang: Language
+    path: str = "/"
+
+    @classmethod
+    def of(cls, engine: Engine, view: View, path: str = "/") -> Context:
+        """Pin the release that the view names, or the current one where it names none or one that is gone.
+
+        Raises:
+            NoReleaseError: nothing is published yet.
+        """
+        try:
+            pinned = fetch_release(engine, view.release or None)
+        except NoReleaseError:
+            pinned = fetch_release(engine)
+        return cls(engine, view, pinned, language(view.lang), path)

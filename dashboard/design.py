@@ -1,0 +1,110 @@
+"""The design tokens: colour, type, space. The style sheet, the figures and the documents all take them from here."""
+
+from __future__ import annotations
+
+from functools import cache
+
+# Neutral tones of the page, light and dark.
+LIGHT = {
+    "page": "#fbfaf7", "raised": "#ffffff", "sunken": "#f1eee6", "line": "#ddd8cc", "text": "#1d1b18",
+    "quiet": "#625c52", "accent": "#a3263f", "accent-strong": "#7f1a30", "on-accent": "#ffffff", "solution": "#0f766e",
+    "sea": "#fbfaf7", "context": "#efece4", "unknown": "#dcd7cb", "unknown-mark": "#b5ae9f", "border": "#ffffff",
+    "focus": "#1d4ed8",
+}  # fmt: skip
+DARK = {
+    "page": "#191714", "raised": "#221f1b", "sunken": "#26221d", "line": "#3c372f", "text": "#f3efe6",
+    "quiet": "#b6ad9d", "accent": "#f08ba0", "accent-strong": "#f7b3c1", "on-accent": "#241016", "solution": "#4fc3b5",
+    "sea": "#191714", "context": "#24211c", "unknown": "#45403a", "unknown-mark": "#6d665b", "border": "#191714",
+    "focus": "#93b4ff",
+}  # fmt: skip
+CONTRAST = {
+    **LIGHT, "page": "#ffffff", "sunken": "#ffffff", "text": "#000000", "quiet": "#262626", "line": "#000000",
+    "accent": "#7a0f26", "accent-strong": "#5a0519", "unknown-mark": "#6b6b6b", "border": "#000000", "solution": "#00534c",
+}  # fmt: skip
+
+# Severity, five ordered warm classes.
+SEVERITY = {1: "#f6ecd0", 2: "#f1cf95", 3: "#e5a063", 4: "#c9603f", 5: "#86213a"}
+# Solutions: from nothing reported to works in practice.
+SOLUTION = {"working": "#0f766e", "partially_working": "#5ba89f", "piloted": "#9dcdc6", "announced": "#d5e8e4"}
+# Evidence grades: the more there is, the darker.
+EVIDENCE = {"A": "#1f3b63", "B": "#4d6f9c", "C": "#8ba6c9", "D": "#c3d1e4"}
+# Severity (rows, low to high) by coverage of solutions (columns, none to good): the gap.
+GAP = {
+    "11": "#f4ead6", "12": "#d3e0d2", "13": "#a9d0c8",
+    "21": "#e9ae7c", "22": "#bfae8f", "23": "#83a89b",
+    "31": "#a8324a", "32": "#85505f", "33": "#4f6a72",
+}  # fmt: skip
+
+STATES = ("NR", "SN", "NA", "WH")
+
+SERIF = '"Source Serif 4", "Noto Serif", Charter, "Iowan Old Style", Georgia, "Times New Roman", serif'
+SANS = '"Inter", "Noto Sans", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif'
+
+
+@cache
+def paints() -> dict[str, str]:
+    """Every way in which a country can be filled: key to solid colour. Indicative (grade D) keys end in ``d``."""
+    fills = {f"s{k}": colour for k, colour in SEVERITY.items()}
+    fills |= {f"m-{status}": colour for status, colour in SOLUTION.items()}
+    fills |= {f"e{grade}": colour for grade, colour in EVIDENCE.items()}
+    fills |= {f"g{pair}": colour for pair, colour in GAP.items()}
+    fills |= {f"{key}d": colour for key, colour in list(fills.items()) if key[0] in "sg"}
+    return {**fills, **{state: LIGHT["unknown"] for state in STATES}, "out": LIGHT["context"]}
+
+
+@cache
+def style_sheet() -> str:
+    """The custom properties of all colour modes and the fill of every paint, for the head of each page."""
+    dark, contrast = _properties(DARK), _properties(CONTRAST)
+    return "".join(
+        [
+            f":root{{{_properties(LIGHT)}--serif:{SERIF};--sans:{SANS}}}",
+            f'@media (prefers-color-scheme:dark){{:root:not([data-mode="light"]){{{dark}}}}}',
+            f':root[data-mode="dark"]{{{dark}}}',
+            f"@media (prefers-contrast:more){{:root:not([data-mode]){{{contrast}}}}}",
+            f':root[data-mode="contrast"]{{{contrast}}}',
+            *(f".paint-{key}{{fill:{_fill(key, colour)}!important;{_background(key, colour)}}}" for key, colour in paints().items()),
+        ]
+    )
+
+
+def _properties(tokens: dict[str, str]) -> str:
+    return "".join(f"--{name}:{value};" for name, value in tokens.items())
+
+
+def _fill(key: str, colour: str) -> str:
+    return f"url(#hatch-{key})" if key.endswith("d") or key in STATES else colour
+
+
+def _background(key: str, colour: str) -> str:
+    """The same for boxes of HTML: swatches of the legend and the table."""
+    if key.endswith("d"):
+        return f"background:repeating-linear-gradient(-45deg,{colour} 0 4px,#fff9 4px 5.5px),{colour}"
+    return f"background:{'var(--unknown)' if key in STATES else colour}"
+
+
+@cache
+def patterns() -> str:
+    """The patterns of the map as SVG definitions: hatches for indicative classes, a quiet one per no-evidence state."""
+    hatches = [_hatch(key, colour) for key, colour in paints().items() if key.endswith("d")]
+    return f"<defs>{''.join(hatches)}{''.join(_state_pattern(state) for state in STATES)}</defs>"
+
+
+def _hatch(key: str, colour: str) -> str:
+    return (
+        f'<pattern id="hatch-{key}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        f'<rect width="6" height="6" fill="{colour}"/><rect width="1.6" height="6" fill="#fff" fill-opacity=".62"/></pattern>'
+    )
+
+
+def _state_pattern(state: str) -> str:
+    marks = {
+        "NR": '<circle cx="4" cy="4" r=".8" class="mark"/>',
+        "SN": '<circle cx="4" cy="4" r="2" class="mark" fill="none" stroke-width="1"/>',
+        "NA": '<path d="M2.5 4h3" class="mark" stroke-width="1"/>',
+        "WH": '<path d="M2 2l4 4M6 2l-4 4" class="mark" stroke-width="1"/>',
+    }
+    return (
+        f'<pattern id="hatch-{state}" width="8" height="8" patternUnits="userSpaceOnUse">'
+        f'<rect width="8" height="8" class="ground"/>{marks[state]}</pattern>'
+    )

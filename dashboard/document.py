@@ -1,0 +1,71 @@
+"""The HTML document around every page: head, first page as text, and the hidden place where the live page grows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import flask
+from markupsafe import Markup, escape
+
+from dashboard.context import Context
+from dashboard.design import patterns, style_sheet
+from dashboard.fragments_api import atlas_url
+from dashboard.i18n import language
+from dashboard.site import Site
+from dashboard.static import Files
+from data.errors import DataError
+
+
+class Document:
+    """Writes the document for the address of the present request."""
+
+    def __init__(self, site: Site, files: Files) -> None:
+        self.site, self.files = site, files
+
+    def render(self, **parts: Any) -> str:
+        """The whole document; ``parts`` are Dash's own pieces (config, scripts, renderer ...)."""
+        search = "?" + flask.request.query_string.decode()
+        path = flask.request.path
+        title, lang, body, status = self.site.first_html(path, search)
+        flask.g.status = status
+        settings = self._settings(path, search) if status == 200 else {}
+        view = settings.get("view", {})
+        drawn = f"{view['theme']}/{view['measure']}/{view['view']}" if path == "/" and view else ""
+        live = self._live(parts) if status == 200 else ""
+        return f"""<!DOCTYPE html>
+<html lang="{lang}" data-picture="server"{f' data-drawn="{drawn}"' if drawn else ""}>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
+<link rel="icon" href="data:,"><style>{style_sheet()}</style><link rel="stylesheet" href="{self.files.style_url}">
+<script type="application/json" id="view-settings">{_json(settings)}</script></head>
+<body><a class="skip" href="#main">{_skip(lang)}</a>
+<svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
+<div id="first-page">{body}</div>
+{live}</body></html>"""
+
+    def _live(self, parts: dict[str, Any]) -> str:
+        return f"""<div id="live-page">{parts["app_entry"]}</div>
+<footer hidden>{parts["config"]}<script src="{self.files.script_url}"></script>{parts["scripts"]}{parts["renderer"]}</footer>"""
+
+    def _settings(self, path: str, search: str) -> dict[str, Any]:
+        """What the scripts need to know of this request."""
+        try:
+            context, _page = self.site.find(path, search)
+        except DataError:
+            return {}
+        assert isinstance(context, Context)  # noqa: S101
+        view = context.view
+        return {
+            "atlas": atlas_url(context),
+            "view": {"theme": view.theme, "measure": view.measure, "view": view.view},
+        }
+
+
+def _json(value: Any) -> Markup:
+    """JSON that cannot end its script element."""
+    return Markup(json.dumps(value).replace("<", "\\u003c"))  # noqa: S704
+
+
+def _skip(lang: str) -> str:
+    return str(escape(language(lang).gettext("Skip to the content")))

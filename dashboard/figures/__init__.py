@@ -1,0 +1,1 @@
+"""Pure drawing functions: frames in, figures out. Page, briefing and offline pack call the same ones."""

@@ -1,0 +1,86 @@
+"""The same map as plain SVG, drawn by the server: the first picture of a page, and the map of every document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from markupsafe import Markup, escape
+
+from dashboard.design import patterns
+from dashboard.figures.painting import Paint
+from geo.boundaries import picture
+from geo.tiles import tiles
+
+MAP_WIDTH = 760.0
+TILE, SPACE = 46, 4
+_SMALL_RADIUS = 7.5
+
+
+def svg_map(
+    painted: Mapping[str, Paint], title: str, href: Callable[[str], str] | None = None, chosen: str = ""
+) -> Markup:
+    """An SVG of the map. Fills come from the style sheet's ``paint-*`` classes.
+
+    Args:
+        painted: one entry per member state.
+        title: the accessible name: what the map says, in a sentence.
+        href: address of a country's view; None draws no links.
+        chosen: the country that is marked.
+    """
+    drawn = picture(MAP_WIDTH)
+    context = "".join(f'<path d="{path}"/>' for code, path in drawn.paths.items() if code not in painted)
+    shapes = [_country(code, drawn.paths[code], painted[code], href, chosen) for code in painted if code in drawn.paths]
+    points = [_point(code, *drawn.points[code], painted[code], code in drawn.small) for code in painted]
+    return Markup(  # noqa: S704 - every text in it is escaped where it is made
+        f'<svg class="map-picture" viewBox="0 0 {drawn.width:g} {drawn.height:g}" role="img" aria-label="{escape(title)}">'
+        f'{patterns()}<g class="context">{context}</g><g class="members">{"".join(shapes)}</g>'
+        f'<g class="labels">{"".join(points)}</g></svg>'
+    )
+
+
+def _country(
+    code: str, path: str, paint: Paint, href: Callable[[str], str] | None, chosen: str
+) -> str:
+    mark = ' aria-current="true"' if code == chosen else ""
+    shape = f'<path d="{path}" class="paint-{paint.key}" data-country="{code}"{mark}/>'
+    return f'<a href="{escape(href(code))}" tabindex="-1">{shape}</a>' if href else shape
+
+
+def _point(code: str, x: float, y: float, paint: Paint, small: bool) -> str:
+    circle = f'<circle cx="{x:g}" cy="{y:g}" r="{_SMALL_RADIUS}" class="paint-{paint.key}" data-country="{code}"/>'
+    text = f'<text x="{x:g}" y="{y:g}" dy=".35em">{label_spans(paint)}</text>' if paint.label else ""
+    return (circle if small else "") + text
+
+
+def label_spans(paint: Paint) -> str:
+    """Dot and mark as two spans, so that the dot can have the colour of solutions."""
+    dot = f'<tspan class="dot">{paint.dot}</tspan>' if paint.dot else ""
+    mark = f'<tspan{" dx=" + chr(34) + "3" + chr(34) if dot else ""}>{escape(paint.mark)}</tspan>' if paint.mark else ""
+    return dot + mark
+
+
+def svg_tiles(
+    painted: Mapping[str, Paint], title: str, href: Callable[[str], str] | None = None, chosen: str = ""
+) -> Markup:
+    """46 equal squares laid out like Europe, each with its code and mark."""
+    places = tiles()
+    step = TILE + SPACE
+    width, height = (places["column"].max() + 1) * step, (places["row"].max() + 1) * step
+    squares = [
+        _tile(code, places.at[code, "column"] * step, places.at[code, "row"] * step, paint, href, chosen)
+        for code, paint in painted.items()
+    ]
+    return Markup(  # noqa: S704
+        f'<svg class="tile-picture" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">'
+        f'{patterns()}{"".join(squares)}</svg>'
+    )
+
+
+def _tile(code: str, x: int, y: int, paint: Paint, href: Callable[[str], str] | None, chosen: str) -> str:
+    mark = ' aria-current="true"' if code == chosen else ""
+    square = (
+        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" rx="3" class="paint-{paint.key}" data-country="{code}"{mark}/>'
+        f'<text class="code" x="{x + 6}" y="{y + 16}">{code}</text>'
+        f'<text class="mark" x="{x + TILE - 6}" y="{y + TILE - 8}" text-anchor="end">{label_spans(paint)}</text>'
+    )
+    return f'<a href="{escape(href(code))}" data-country="{code}">{square}</a>' if href else square

@@ -1,0 +1,110 @@
+"""Languages of the interface. A language is one catalogue ``locales/<code>.po``; adding one needs no code.
+
+English is the source language: its texts are the message ids themselves.
+"""
+
+from __future__ import annotations
+
+import gettext as gettext_module
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from data.codebook import codebook
+from geo.countries import country_name
+
+LOCALES = Path(__file__).parent / "locales"
+SOURCE_LANGUAGE = "en"
+
+# Alphabets whose order is not that of the code points. Letters that are not named follow by code point.
+_ALPHABETS = {
+    "be": "абвгґдеёжзійклмнопрстуўфхцчшыьэюя",
+    "lt": "aąbcčdeęėfghiįyjklmnoprsštuųūvzž",
+    "pl": "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its texts, names, numbers and order."""
+
+    code: str
+    translations: gettext_module.NullTranslations
+
+    def gettext(self, text: str) -> str:
+        """The text in this language; the English text where the catalogue has none."""
+        return self.translations.gettext(text)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """The form of the text that goes with ``number``."""
+        return self.translations.ngettext(one, many, number)
+
+    @property
+    def name(self) -> str:
+        """The language's own name for itself."""
+        own = Locale(self.code).get_display_name(self.code)
+        return str(own)[:1].upper() + str(own)[1:]
+
+    def country(self, iso2: str) -> str:
+        """Name of a country, or of XC (several states) and EU."""
+        return country_name(iso2, self.code)
+
+    def label(self, group: str, code: str) -> str:
+        """Label of a code of the codebook; English where this language has none."""
+        return codebook().label(group, code, self.code)
+
+    def number(self, value: float, digits: int = 1) -> str:
+        """A decimal number with that many decimals, written as this language writes it."""
+        return str(format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=self.code))
+
+    def date(self, text: str) -> str:
+        """A date as a source gives it: a day, a month or a year; unknown where empty."""
+        if not text:
+            return self.gettext("date unknown")
+        parts = [int(part) for part in text[:10].split("-")]
+        if len(parts) == 1:
+            return text
+        import datetime
+
+        day = datetime.date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
+        pattern = "d MMMM y" if len(parts) > 2 else "LLLL y"
+        return str(format_date(day, format=pattern, locale=self.code))
+
+    def sort_key(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Key for sorting by this language's alphabet."""
+        alphabet = _ALPHABETS.get(self.code, "")
+        letters = (alphabet.find(letter) for letter in text.lower())
+        return tuple((0, at) if at >= 0 else (1, ord(letter)) for at, letter in zip(letters, text.lower(), strict=True))
+
+    def sorted_countries(self, codes: Iterable[str]) -> list[str]:
+        """Country codes in the order of their names."""
+        return sorted(codes, key=lambda code: self.sort_key(self.country(code)))
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of this code, English where there is no such catalogue."""
+    if code == SOURCE_LANGUAGE or code not in available():
+        return Language(SOURCE_LANGUAGE, gettext_module.NullTranslations())
+    with (LOCALES / f"{code}.po").open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Language(code, gettext_module.GNUTranslations(compiled))
+
+
+@cache
+def available() -> tuple[str, ...]:
+    """Codes of the languages of the interface, English first, then Belarusian, then the others by code."""
+    found = sorted((path.stem for path in LOCALES.glob("*.po")), key=lambda code: (code != "be", code))
+    return (SOURCE_LANGUAGE, *found)

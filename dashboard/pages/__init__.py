@@ -1,0 +1,1 @@
+"""The pages. Each is a module with ``layout(context)`` and, where it has any, ``callbacks.register``."""

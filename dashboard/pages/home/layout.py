@@ -1,0 +1,106 @@
+"""The layout of the map page. Parts that scripts redraw are empty containers, filled from the fragments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import ids
+from dashboard.context import Context
+from dashboard.figures.choropleth import GRAPH_CONFIG, severity_choropleth
+from dashboard.pages.home.fragments import draw_fragment, draw_pictures, painted_view, view_cells
+from dashboard.pages.home.panel import panel
+from dashboard.views import MEASURES
+from data.codebook import codebook
+
+
+def title(context: Context) -> str:
+    """Title of the page in the browser."""
+    theme = context.lang.label("theme", context.view.theme)
+    return f"{theme} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+
+
+def layout(context: Context, boundaries_url: str) -> list[Any]:
+    """The page, top to bottom: what it says, what to look at, the map with its country, the legend, the table."""
+    _ = context.lang.gettext
+    painted = painted_view(view_cells(context), context.view, context.lang)
+    graph = dcc.Graph(
+        id=ids.MAP_GRAPH,
+        figure=severity_choropleth(painted, boundaries_url),
+        config=GRAPH_CONFIG,
+        responsive=True,
+        className="map-graph",
+    )
+    stage = html.Div(
+        [
+            html.Figure(
+                [html.Div(id=ids.MAP, className="map-first"), graph, html.Div(id=ids.TILES, className="tiles")],
+                className="map",
+                **{"aria-label": _("Map of the 46 member states of the Council of Europe")},
+            ),
+            html.Div(id=ids.LEGEND, className="legend"),
+        ],
+        className="stage",
+        **{"data-view": context.view.view},
+    )
+    return [
+        html.H1(id=ids.READING, className="reading", **{"aria-live": "polite"}),
+        html.Div([_themes(context), html.Div([_measures(context), _views(context)], className="toolbar")], className="controls"),
+        html.Div(
+            [
+                stage,
+                html.Aside(panel(context), id=ids.PANEL, className="panel", **{"aria-label": _("The chosen state")}),
+            ],
+            className="map-and-panel",
+        ),
+        html.Div(id=ids.TABLE, className="table-scroll", **{"tabIndex": "0", "role": "region", "aria-label": _("Table of states")}),
+        dcc.Store(id=ids.DRAWN),
+        dcc.Store(id=ids.CHOSEN),
+    ]
+
+
+def inner(context: Context) -> dict[str, str]:
+    """What the scripts would fill in, for the first HTML."""
+    fragment, pictures = draw_fragment(context), draw_pictures(context)
+    return {
+        ids.READING: fragment.reading,
+        ids.MAP: pictures["map"],
+        ids.TILES: pictures["tiles"],
+        ids.LEGEND: fragment.legend,
+        ids.TABLE: fragment.table,
+    }
+
+
+def _choice(text: str, href: str, chosen: bool, **data: str) -> html.A:
+    return html.A(text, href=href, **data, **({"aria-current": "true"} if chosen else {}))
+
+
+def _themes(context: Context) -> html.Nav:
+    view, lang = context.view, context.lang
+    links = [
+        _choice(lang.label("theme", code), view.href(theme=code, subtheme=""), code == view.theme, **{"data-theme": code})
+        for code in codebook().codes("theme")
+    ]
+    return html.Nav(links, id=ids.THEMES, className="chips", **{"aria-label": lang.gettext("Theme")})
+
+
+def _measures(context: Context) -> html.Nav:
+    view, _ = context.view, context.lang.gettext
+    names = dict(zip(MEASURES, (_("Severity"), _("Solutions"), _("Gap"), _("Evidence")), strict=True))
+    links = [
+        _choice(name, view.href(measure=measure), measure == view.measure, **{"data-measure": measure})
+        for measure, name in names.items()
+    ]
+    return html.Nav(links, id=ids.MEASURES, className="segments", **{"aria-label": _("What the map shows")})
+
+
+def _views(context: Context) -> html.Nav:
+    view, _ = context.view, context.lang.gettext
+    links = [
+        _choice(name, view.href(view=code), code == view.view, **{"data-view": code})
+        for code, name in (("map", _("Map")), ("tiles", _("Tiles")))
+    ]
+    return html.Nav(links, className="segments", **{"aria-label": _("View")})
+
+

@@ -1,0 +1,108 @@
+"""The chosen country beside the map: what people report, what the government states, what works here and elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.components.statements import statement_list
+from dashboard.context import Context
+from dashboard.figures.painting import interval_words
+from data.queries import fetch_cells, fetch_findings
+
+ELSEWHERE = 3
+_WORKS = ("working", "partially_working", "piloted")
+
+
+def panel(context: Context) -> list[Any]:
+    """The panel of ``context.view.country`` and theme; without a country, how to choose one."""
+    view, lang = context.view, context.lang
+    if not view.country:
+        return [_invitation(context)]
+    cell = fetch_cells(context.engine, context.release, country=view.country, theme=view.theme).iloc[0]
+    findings = fetch_findings(context.engine, context.release, theme=view.theme, lang=lang.code)
+    close = html.A("×", href=view.href(country=""), className="close", **{"aria-label": lang.gettext("Close"), "data-country": ""})
+    return [
+        html.Div([html.H2(lang.country(view.country)), close], className="panel-head"),
+        *_verdict(cell, context),
+        *_sections(findings, context),
+        _buttons(context),
+    ]
+
+
+def _invitation(context: Context) -> html.Div:
+    _ = context.lang.gettext
+    return html.Div(
+        [
+            html.H2(_("Choose a state")),
+            html.P(_("Click a state on the map or in the table, or move to it with the keyboard and press Enter.")),
+            html.P(_("You will see what people report, what the government states, what works here, and what works elsewhere and could be brought over.")),
+        ],
+        className="invitation",
+    )
+
+
+def _verdict(cell: pd.Series, context: Context) -> list[Any]:
+    lang, _ = context.lang, context.lang.gettext
+    theme = lang.label("theme", context.view.theme)
+    if cell["state"] != "graded":
+        return [
+            html.P(theme, className="kicker"),
+            html.P(lang.label("state", cell["state"]), className="verdict state"),
+            html.P(lang.label("state_meaning", cell["state"]), className="quiet"),
+        ]
+    number = f"{cell['severity_class']:.0f}"
+    grade = _("evidence grade {grade}, {words}").format(grade=cell["grade"], words=lang.label("grade", cell["grade"]))
+    count, clusters = int(cell["finding_count"]), int(cell["cluster_count"])
+    findings = lang.ngettext("{n} finding", "{n} findings", count).format(n=count)
+    sources = lang.ngettext("in {n} source", "in {n} sources", clusters).format(n=clusters)
+    flags = [html.Strong(_("critical incident"), className="flag")] if cell["critical"] else []
+    flags += [html.Span(_("contested"), className="flag")] if cell["contested"] else []
+    return [
+        html.P(f"{theme} · {grade} · {findings} {sources}", className="kicker"),
+        html.P(
+            [html.B(number, className=f"class-{number}"), f" {lang.label('severity_word', number)} · {interval_words(cell, lang)}", *flags],
+            className="verdict",
+        ),
+    ]
+
+
+def _sections(findings: pd.DataFrame, context: Context) -> list[Any]:
+    _, lang = context.lang.gettext, context.lang
+    here = findings[findings["country"] == context.view.country]
+    problems = here[(here["kind"] == "problem")]
+    stated = here[(here["kind"] == "government_measure")]
+    works = here[(here["kind"] == "solution")]
+    others = findings[(findings["country"] != context.view.country) & (findings["kind"] != "problem")]
+    others = transferable(others)
+    parts: list[Any] = []
+    for title, rows, country in (
+        (_("People report"), problems, False),
+        (_("The government states"), stated, False),
+        (_("Solutions reported here"), works, False),
+        (_("Works elsewhere, could be brought here"), others.head(ELSEWHERE), True),
+    ):
+        body: Any = statement_list(rows, lang, with_country=country) if len(rows) else html.P(_("Nothing in this release."), className="quiet")
+        parts.append(html.Section([html.H3(title), body]))
+    return parts
+
+
+def transferable(solutions: pd.DataFrame) -> pd.DataFrame:
+    """Solutions that work or partly work in a single state, what works first, then by lowest instrument level."""
+    own = solutions[solutions["status"].isin(_WORKS) & ~solutions["country"].isin(["XC", "EU"])]
+    ranks = own["status"].map({status: rank for rank, status in enumerate(_WORKS)})
+    return own.assign(rank=ranks).sort_values(["rank", "instrument_level", "id"])
+
+
+def _buttons(context: Context) -> html.P:
+    _, view = context.lang.gettext, context.view
+    page = view.elsewhere(f"/country/{view.country}")
+    return html.P(
+        [
+            html.A(_("All of {country}").format(country=context.lang.country(view.country)), href=page, className="button"),
+            html.A(_("All of this theme"), href=view.elsewhere(f"/theme/{view.theme}"), className="button"),
+        ],
+        className="buttons",
+    )

@@ -1,0 +1,1 @@
+"""How to read it: the method, the codebook, coverage and agreement."""

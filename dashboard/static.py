@@ -1,0 +1,72 @@
+"""Files that never change under their address: compressed once, cached for good by the browser."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+import flask
+
+from geo.boundaries import boundaries_path
+
+ASSETS = Path(__file__).parent / "assets"
+_FOREVER = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Addresses of the files that a page names itself."""
+
+    boundaries_url: str
+    style_url: str
+    script_url: str
+
+
+def register(server: flask.Flask) -> Files:
+    """Serve our own files under names that hold their hash."""
+    paths = {"boundaries.json": boundaries_path(), "style.css": ASSETS / "style.css", "app.js": ASSETS / "app.js"}
+    urls = {name: f"/files/{_hash(path)}/{name}" for name, path in paths.items()}
+
+    @server.get("/files/<digest>/<name>")
+    def file(digest: str, name: str) -> flask.Response:
+        if name not in paths or urls[name] != f"/files/{digest}/{name}":
+            flask.abort(404)
+        return compressed(paths[name].read_bytes(), _TYPES[Path(name).suffix], _FOREVER)
+
+    return Files(urls["boundaries.json"], urls["style.css"], urls["app.js"])
+
+
+_TYPES = {".json": "application/json", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def compressed(content: bytes, mimetype: str, cache: str) -> flask.Response:
+    """An answer in the best encoding that the browser takes."""
+    accepted = flask.request.accept_encodings
+    answer = flask.Response(content, content_type=mimetype)
+    if "br" in accepted:
+        answer.set_data(_brotli(content))
+        answer.headers["Content-Encoding"] = "br"
+    elif "gzip" in accepted:
+        answer.set_data(_gzip(content))
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Vary"] = "Accept-Encoding"
+    answer.headers["Cache-Control"] = cache
+    return answer
+
+
+@lru_cache(maxsize=64)
+def _brotli(content: bytes) -> bytes:
+    return bytes(brotli.compress(content, quality=9))
+
+
+@lru_cache(maxsize=64)
+def _gzip(content: bytes) -> bytes:
+    return gzip.compress(content, 6)

@@ -1,0 +1,124 @@
+"""Frames as semantic HTML tables: caption, scopes, sorting by button, the interval drawn in the row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.figures.painting import Paint, interval_words, solution_dot
+from dashboard.i18n import Language
+from dashboard.views import View
+
+_SCALE = (1.0, 5.0)
+
+
+def country_table(cells: pd.DataFrame, painted: dict[str, Paint], view: View, lang: Language) -> html.Table:
+    """The table of a map: one row per country, most severe first, those without evidence last by name."""
+    _ = lang.gettext
+    heads = [
+        (_("State"), "name"),
+        (_("Class"), "class"),
+        (_("Severity, 90 % interval"), "severity"),
+        (_("Grade"), "grade"),
+        (_("Findings"), "findings"),
+        (_("Best solution here"), "solution"),
+        (_("Gap"), "gap"),
+        (_("Newest"), "newest"),
+    ]
+    header = html.Tr([_head(text, key) for text, key in heads])
+    rows = [_row(row, painted[row["country"]], view, lang) for row in ordered(cells, lang)]
+    caption = html.Caption(_("The states of this view, most severe first. Choose a column head to sort."))
+    return html.Table([caption, html.Thead(header), html.Tbody(rows)], className="states")
+
+
+def ordered(cells: pd.DataFrame, lang: Language) -> list[dict[str, Any]]:
+    """Rows of a view: severity falling, then states with solutions only, then by name."""
+
+    def rank(row: dict[str, Any]) -> tuple[Any, ...]:
+        severity = -row["severity"] if row["state"] == "graded" else 0.0
+        return severity, not row["solution_count"], lang.sort_key(lang.country(row["country"]))
+
+    return sorted(cells.to_dict("records"), key=rank)
+
+
+def _head(text: str, key: str) -> html.Th:
+    return html.Th(html.Button([text, html.Span(className="sort-mark", **{"aria-hidden": "true"})], type="button"), scope="col", **{"data-sort": key})
+
+
+def _row(row: dict[str, Any], paint: Paint, view: View, lang: Language) -> html.Tr:
+    code, graded = row["country"], row["state"] == "graded"
+    name = html.A(lang.country(code), href=view.href(country=code), **{"data-country": code})
+    cells = [
+        html.Th(name, scope="row"),
+        html.Td([html.I(className=f"swatch paint-{paint.key}"), class_word(row, lang)]),
+        html.Td(interval(row, lang)),
+        html.Td(grade_word(row, lang)),
+        html.Td(str(row["finding_count"]) if graded else "", className="number"),
+        html.Td(solution(row, lang)),
+        html.Td(lang.number(row["gap"], 2) if graded else "", className="number"),
+        html.Td(lang.date(row["newest_date"]) if row["newest_date"] else "", className="date"),
+    ]
+    keys = {
+        "data-country": code,
+        "data-class": f"{row['severity_class']:.0f}" if graded else "",
+        "data-severity": f"{row['severity']:.4f}" if graded else "",
+        "data-grade": row["grade"],
+        "data-findings": str(row["finding_count"]),
+        "data-solution": row["best_status"],
+        "data-gap": f"{row['gap']:.4f}" if graded else "",
+        "data-newest": row["newest_date"],
+    }
+    return html.Tr(cells, className="" if graded else "silent", **keys)
+
+
+def class_word(row: dict[str, Any], lang: Language) -> str:
+    """``4 loss of a right``, or the words of the no-evidence state."""
+    if row["state"] != "graded":
+        return lang.label("state", row["state"])
+    number = f"{row['severity_class']:.0f}"
+    return f"{number} {lang.label('severity_word', number)}"
+
+
+def grade_word(row: dict[str, Any], lang: Language) -> list[Any]:
+    """The grade letter with its words; flags that must never be averaged away stand beside it."""
+    if row["state"] != "graded":
+        return []
+    words: list[Any] = [html.B(row["grade"]), " ", html.Small(lang.label("grade", row["grade"]))]
+    if row["critical"]:
+        words += [" ", html.Strong(lang.gettext("critical"), className="flag")]
+    if row["contested"]:
+        words += [" ", html.Span(lang.gettext("contested"), className="flag")]
+    return words
+
+
+def interval(row: dict[str, Any], lang: Language) -> list[Any]:
+    """A bar from 1 to 5 with the interval and the mean, and the numbers beside it."""
+    if row["state"] != "graded":
+        return []
+    low, high, mean = (_percent(row[name]) for name in ("severity_low", "severity_high", "severity"))
+    bar = html.Span(
+        [
+            html.I(className="range", style={"left": f"{low:.1f}%", "width": f"{high - low:.1f}%"}),
+            html.I(className="mean", style={"left": f"{mean:.1f}%"}),
+        ],
+        className="interval",
+        **{"aria-hidden": "true"},
+    )
+    value, rest = interval_words(pd.Series(row), lang).split(" ")
+    return [bar, html.Span([value, " ", html.Small(rest)], className="number")]
+
+
+def _percent(value: float) -> float:
+    low, high = _SCALE
+    return (value - low) / (high - low) * 100
+
+
+def solution(row: dict[str, Any], lang: Language) -> list[Any]:
+    """Dot, status and instrument level of the best solution."""
+    if not row["solution_count"]:
+        return [html.Span(lang.gettext("none researched"), className="quiet")]
+    dot = solution_dot(row["best_status"])
+    level = [html.Small([" ", row["best_level"]])] if row["best_level"] else []
+    return [html.Span(dot, className="dot"), " ", lang.label("status", row["best_status"]), *level]

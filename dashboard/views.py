@@ -1,0 +1,76 @@
+"""The state of a page lives in its address, and only there: any view is a link. ``View`` is that state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from data.codebook import codebook
+from geo.countries import members
+
+MEASURES = ("severity", "solutions", "gap", "evidence")
+MAP_VIEWS = ("map", "tiles")
+GROUPS = ("all", "eu", "eea", "schengen")
+MAX_COMPARED = 4
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reader looks at. Field names are the query names; a default is left out of the address."""
+
+    theme: str = "DOC"
+    subtheme: str = ""
+    measure: str = "severity"
+    country: str = ""
+    countries: tuple[str, ...] = ()
+    view: str = "map"
+    members: str = "all"
+    sources: str = ""
+    release: str = ""
+    since: str = ""
+    lang: str = "en"
+
+    @classmethod
+    def parse(cls, query: str, **fixed: str) -> View:
+        """Read a query string; values that mean nothing fall back to the default, so that no link is ever broken.
+
+        ``fixed`` are values that the path holds (``/country/LT``) and win over the query.
+        """
+        given = {**dict(parse_qsl(query.lstrip("?"))), **fixed}
+        book = codebook()
+        codes = [member.iso2 for member in members()]
+        theme = _one_of(given.get("theme", "").upper(), book.codes("theme"), cls.theme)
+        countries = [code for code in given.get("countries", "").upper().split(",") if code in codes]
+        return cls(
+            theme=theme,
+            subtheme=_one_of(given.get("subtheme", "").upper(), [s.code for s in book.theme(theme).subthemes], ""),
+            measure=_one_of(given.get("measure", ""), MEASURES, cls.measure),
+            country=_one_of(given.get("country", "").upper(), codes, ""),
+            countries=tuple(dict.fromkeys(countries))[:MAX_COMPARED],
+            view=_one_of(given.get("view", ""), MAP_VIEWS, cls.view),
+            members=_one_of(given.get("members", ""), GROUPS, cls.members),
+            sources="".join(sorted(set(given.get("sources", "").upper()) & set(book.codes("source_type")))),
+            release=given.get("release", "")[:80],
+            since=given.get("since", "")[:80],
+            lang=given.get("lang", cls.lang)[:8],
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The query string of this view with some values changed, "" where all are defaults."""
+        changed = replace(self, **changes)
+        pairs = [(f.name, getattr(changed, f.name)) for f in fields(self) if getattr(changed, f.name) != f.default]
+        texts = [(name, ",".join(value) if isinstance(value, tuple) else value) for name, value in pairs]
+        return "?" + urlencode(texts, safe=",") if texts else ""
+
+    def href(self, path: str = "/", **changes: Any) -> str:
+        """The address of this view on a page."""
+        return path + self.query(**changes)
+
+    def elsewhere(self, path: str, **kept: Any) -> str:
+        """The address of another page, which keeps only the language and the release."""
+        return View(lang=self.lang, release=self.release).href(path, **kept)
+
+
+def _one_of(value: str, allowed: Any, default: str) -> str:
+    return value if value in allowed else default

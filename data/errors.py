@@ -1,0 +1,23 @@
+"""What can go wrong with what the project knows."""
+
+from __future__ import annotations
+
+
+class DataError(Exception):
+    """Any refusal by the knowledge floor; its text is meant for a person."""
+
+
+class CodebookError(DataError):
+    """A code that the codebook does not have."""
+
+
+class SchemaError(DataError):
+    """The database is of another version than this program."""
+
+
+class DatabaseBusyError(DataError):
+    """Another writer holds the database."""
+
+
+class NoReleaseError(DataError):
+    """Nothing has been published in this database yet, or not under this label."""

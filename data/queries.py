@@ -1,0 +1,220 @@
+"""The only reader of the database: every question that a page, a document or a command asks has one function here.
+
+All give frames; an unknown filter value gives an empty frame. A caller pins one :class:`Release` per request and passes
+it to every question, so that a page never mixes two releases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, Select, Table, and_, func, select
+
+from data.database import reading
+from data.errors import NoReleaseError
+from data.tables import (
+    agreement,
+    case_finding,
+    case_report,
+    cell,
+    coding,
+    current_release,
+    finding,
+    indicator,
+    line,
+    release,
+    review,
+    search_log,
+    source,
+    translation,
+)
+
+
+@dataclass(frozen=True)
+class Release:
+    """The head of a release. ``current`` tells whether it is the one that readers see by default."""
+
+    id: int
+    label: str
+    reference_date: str
+    method: str
+    codebook_version: str
+    content_hash: str
+    audience: str
+    published_at: datetime
+    finding_count: int
+    current: bool
+
+
+def fetch_release(engine: Engine, label: str | None = None) -> Release:
+    """The release of this label, or the current one.
+
+    Raises:
+        NoReleaseError: nothing is published yet, or not under this label.
+    """
+    pointed = select(current_release.c.release_id).scalar_subquery()
+    query = select(release, (release.c.id == pointed).label("current"))
+    query = query.where(release.c.label == label) if label else query.where(release.c.id == pointed)
+    with reading(engine) as connection:
+        row = connection.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NoReleaseError(f"there is no release {label!r}" if label else "nothing has been published yet")
+    return Release(**row)
+
+
+def fetch_releases(engine: Engine) -> pd.DataFrame:
+    """All releases, newest first; columns as :class:`Release`."""
+    pointed = select(current_release.c.release_id).scalar_subquery()
+    return _frame(engine, select(release, (release.c.id == pointed).label("current")).order_by(release.c.id.desc()))
+
+
+def fetch_cells(
+    engine: Engine,
+    pinned: Release,
+    *,
+    country: str | None = None,
+    theme: str | None = None,
+    subtheme: str | None = "",
+) -> pd.DataFrame:
+    """Cells, all 46 x 12 without a filter. ``subtheme=""`` gives theme cells, None also every sub-theme cell."""
+    query = _of(cell, pinned, country=country, theme=theme, subtheme=subtheme)
+    return _frame(engine, query.order_by(cell.c.country, cell.c.theme, cell.c.subtheme))
+
+
+def fetch_findings(
+    engine: Engine,
+    pinned: Release,
+    *,
+    country: str | None = None,
+    theme: str | None = None,
+    kind: str | None = None,
+    lang: str = "en",
+) -> pd.DataFrame:
+    """Findings with their source, newest first. ``statement`` is in ``lang`` where a translation exists;
+    ``statement_lang`` says in which language it is, ``translation_status`` whether it was reviewed."""
+    own = finding.c
+    translated = and_(
+        translation.c.release_id == own.release_id,
+        translation.c.item_id == own.id,
+        translation.c.lang == lang,
+        translation.c.field == "statement",
+    )
+    told = and_(source.c.release_id == own.release_id, source.c.id == own.source_id)
+    query = (
+        _of(finding, pinned, country=country, theme=theme, kind=kind)
+        .outerjoin(translation, translated)
+        .outerjoin(source, told)
+        .add_columns(
+            translation.c.text.label("translated"),
+            translation.c.status.label("translation_status"),
+            source.c.title.label("source_title"),
+            source.c.publisher,
+            source.c.url.label("source_url"),
+            source.c.cluster,
+        )
+        .order_by(own.source_date.desc(), own.id)
+    )
+    rows = _frame(engine, query)
+    has = rows["translated"].notna() & (rows["lang"] != lang)
+    rows["statement_lang"] = rows["lang"].where(~has, lang)
+    rows["statement"] = rows["statement"].where(~has, rows["translated"])
+    return rows.drop(columns="translated").fillna({"translation_status": "", "source_title": "", "source_url": ""})
+
+
+def fetch_codings(
+    engine: Engine, pinned: Release, *, country: str | None = None, theme: str | None = None
+) -> pd.DataFrame:
+    """Every coder's codes of the findings of a country and theme."""
+    joined = and_(finding.c.release_id == coding.c.release_id, finding.c.id == coding.c.finding_id)
+    query = _of(coding, pinned).join(finding, joined).order_by(coding.c.finding_id, coding.c.coder)
+    for column, value in ((finding.c.country, country), (finding.c.theme, theme)):
+        query = query if value is None else query.where(column == value)
+    return _frame(engine, query)
+
+
+def fetch_cases(
+    engine: Engine, pinned: Release, *, country: str | None = None, theme: str | None = None, lang: str = "en"
+) -> pd.DataFrame:
+    """Case reports with their source and ``finding_ids`` (a list); texts in ``lang`` where translated."""
+    told = and_(source.c.release_id == case_report.c.release_id, source.c.id == case_report.c.source_id)
+    query = _of(case_report, pinned, country=country).outerjoin(source, told)
+    query = query.add_columns(source.c.title.label("source_title"), source.c.url.label("source_url"))
+    rows = _frame(engine, query.order_by(case_report.c.id))
+    if theme is not None:
+        rows = rows[rows["theme"].str.split(";").map(lambda themes: theme in themes)]
+    links = _frame(engine, _of(case_finding, pinned)).groupby("case_id")["finding_id"].agg(list)
+    rows["finding_ids"] = [links.get(case_id, []) for case_id in rows["id"]]
+    return _translated(engine, pinned, rows, ("summary", "authority_kind", "solution_used"), lang)
+
+
+def _translated(
+    engine: Engine, pinned: Release, rows: pd.DataFrame, fields: tuple[str, ...], lang: str
+) -> pd.DataFrame:
+    query = _of(translation, pinned, lang=lang).where(translation.c.field.in_(fields))
+    texts = _frame(engine, query).set_index(["field", "item_id"])["text"]
+    for name in fields:
+        own = texts.xs(name) if name in texts.index.get_level_values(0) else pd.Series(dtype="str")
+        rows[name] = rows["id"].map(own).fillna(rows[name])
+    return rows
+
+
+def fetch_sources(engine: Engine, pinned: Release) -> pd.DataFrame:
+    """All sources of a release."""
+    return _frame(engine, _of(source, pinned).order_by(source.c.id))
+
+
+def fetch_lines(engine: Engine, pinned: Release, *, scope: str) -> pd.DataFrame:
+    """Country lines (``scope="country"``) or theme lines (``"theme"``): key, graded, median, maximum (method, step 13)."""
+    return _frame(engine, _of(line, pinned, scope=scope).order_by(line.c.key))
+
+
+def fetch_agreement(engine: Engine, pinned: Release) -> pd.DataFrame:
+    """Krippendorff's alpha per theme with the number of double-coded findings."""
+    return _frame(engine, _of(agreement, pinned))
+
+
+def fetch_indicators(engine: Engine, pinned: Release, *, country: str | None = None, series: str = "") -> pd.DataFrame:
+    """Context statistics, long: series, country, period, value, flag; ``series`` filters by prefix."""
+    query = _of(indicator, pinned, country=country)
+    if series:
+        query = query.where(indicator.c.series.startswith(series, autoescape=True))
+    return _frame(engine, query.order_by(indicator.c.series, indicator.c.period))
+
+
+def fetch_search_log(engine: Engine, pinned: Release, *, country: str | None = None) -> pd.DataFrame:
+    """What was searched for and not found, what does not apply, what is withheld, with the reasons."""
+    return _frame(engine, _of(search_log, pinned, country=country))
+
+
+def fetch_reviews(engine: Engine, *, country: str | None = None, theme: str | None = None) -> pd.DataFrame:
+    """Decisions of commissions, newest first. They belong to no release: they are never overwritten."""
+    query = select(review)
+    for column, value in ((review.c.country, country), (review.c.theme, theme)):
+        query = query if value is None else query.where(column == value)
+    return _frame(engine, query.order_by(review.c.id.desc()))
+
+
+def count_findings(engine: Engine, pinned: Release) -> pd.DataFrame:
+    """Findings by country, theme and kind: country, theme, kind, count."""
+    own = finding.c
+    query = select(own.country, own.theme, own.kind, func.count().label("count"))
+    query = query.where(own.release_id == pinned.id).group_by(own.country, own.theme, own.kind)
+    return _frame(engine, query)
+
+
+def _of(table: Table, pinned: Release, **filters: str | None) -> Select[Any]:
+    """All columns of a release table but the release's id, with the filters that are given."""
+    columns = [column for column in table.columns if column.name != "release_id"]
+    query = select(*columns).where(table.c.release_id == pinned.id)
+    for name, value in filters.items():
+        query = query if value is None else query.where(table.c[name] == value)
+    return query
+
+
+def _frame(engine: Engine, query: Select[Any]) -> pd.DataFrame:
+    with reading(engine) as connection:
+        result = connection.execute(query)
+        return pd.DataFrame(result.all(), columns=list(result.keys()))

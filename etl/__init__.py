@@ -1,0 +1,1 @@
+"""The way in: files of coded findings and case reports become one immutable release."""

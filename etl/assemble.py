@@ -1,0 +1,190 @@
+"""Checked tables become the evidence of a release: sources, findings, codings, cases, each with its database columns.
+
+A flat file may bring a finding with its coding and its source in one row; here they are taken apart. A case report that
+states a severity and is linked to no finding also stands as one finding of its own, so that it counts exactly once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import pandas as pd
+
+from data.tables import RELEASE_TABLES
+
+Evidence = dict[str, pd.DataFrame]
+
+KEYS = {
+    "source": ["id"],
+    "finding": ["id"],
+    "coding": ["finding_id", "coder"],
+    "case_report": ["id"],
+    "case_finding": ["case_id", "finding_id"],
+    "search_log": ["country", "theme", "subtheme", "date"],
+    "indicator": ["series", "country", "period"],
+    "translation": ["item_id", "lang", "field"],
+}
+_CODE_COLUMNS = ["subtheme", "severity", "severity_basis", "affected_group", "instrument_level"]
+_CODE_COLUMNS += ["claimed_by", "source_type", "scope"]
+
+
+def columns_of(table: str) -> list[str]:
+    """The database columns of a release table, without the release's own id."""
+    found = next(t for t in RELEASE_TABLES if t.name == table)
+    return [column.name for column in found.columns if column.name != "release_id"]
+
+
+def assemble(tables: dict[str, pd.DataFrame]) -> Evidence:
+    """Checked input tables to database tables. All values are text, except ``coding.severity`` and ``indicator.value``."""
+    findings, cases = tables["findings"], _cases(tables["cases"])
+    own = pd.concat([findings, _findings_of_cases(cases)], ignore_index=True)
+    own = _with_source_ids(own)
+    cases = _with_source_ids(cases)
+    evidence = {
+        "source": _sources(tables["sources"], own, cases),
+        "finding": own.assign(origin="coded"),
+        "coding": _codings(tables["codings"], own),
+        "case_report": cases.rename(columns={"case_id": "id"}),
+        "case_finding": _links(cases),
+        "search_log": tables["search_log"],
+        "indicator": tables["indicators"],
+        "translation": tables["translations"],
+    }
+    shaped = {name: _shape(name, rows) for name, rows in evidence.items()}
+    shaped["finding"] = settle_codes(shaped["finding"], shaped["coding"])
+    return shaped
+
+
+def _shape(table: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Exactly the columns of the table, text without gaps, one row per key."""
+    names = columns_of(table)
+    shaped = rows.reindex(columns=names)
+    if table == "coding":
+        shaped["severity"] = pd.to_numeric(shaped["severity"], errors="coerce").astype("Int64")
+    if table == "indicator":
+        shaped["value"] = pd.to_numeric(shaped["value"], errors="coerce")
+        shaped = shaped[shaped["value"].notna()]
+    text = [name for name in names if name not in ("severity", "value")]
+    shaped[text] = shaped[text].fillna("").astype("str")
+    return shaped.drop_duplicates(KEYS[table], keep="last").reset_index(drop=True)
+
+
+def _cases(cases: pd.DataFrame) -> pd.DataFrame:
+    if cases.empty:
+        return cases
+    dated = cases["event_month"].where(cases["event_month"] != "", cases["date"])
+    return cases.assign(
+        event_month=dated.str.slice(0, 7),  # the month is the finest grain that is kept of a person's case
+        outcome_month=cases["outcome_month"].str.slice(0, 7),
+        outcome=cases["outcome"].where(cases["outcome"] != "", "unknown"),
+    )
+
+
+def _findings_of_cases(cases: pd.DataFrame) -> pd.DataFrame:
+    """One problem finding per theme for each case that states a severity and is linked to no finding."""
+    if cases.empty:
+        return cases
+    own = cases[(cases["severity"] != "") & (cases["finding_ids"] == "")]
+    own = own.assign(theme=own["theme"].str.split(";")).explode("theme")
+    several = own["case_id"].duplicated(keep=False)
+    return own.assign(
+        id=own["case_id"].where(~several, own["case_id"] + ":" + own["theme"]),
+        kind="problem",
+        status="ongoing",
+        statement=own["summary"],
+        confidence="medium",
+        event_date=own["event_month"],
+        source_title=own["source_title"].where(own["source_title"] != "", "case file"),
+        cluster_id="case:" + own["case_id"],
+        coder="case-file",
+        source_type="C",
+    )
+
+
+def _with_source_ids(rows: pd.DataFrame) -> pd.DataFrame:
+    """A row without a source id gets one made from its source's title, address and cluster."""
+    if rows.empty:
+        return rows
+    described = rows.reindex(columns=["source_title", "source_url", "cluster_id"]).fillna("").agg("\x1f".join, axis=1)
+    made = {text: "src-" + hashlib.sha256(text.encode()).hexdigest()[:12] for text in described.unique()}
+    given = rows.reindex(columns=["source_id"]).fillna("")["source_id"]
+    return rows.assign(source_id=given.where(given != "", described.map(made)))
+
+
+def _sources(listed: pd.DataFrame, *described: pd.DataFrame) -> pd.DataFrame:
+    """The listed sources, and one for each source that findings or cases describe in their own columns."""
+    known = listed.rename(columns={"source_id": "id", "cluster_id": "cluster"}) if len(listed) else listed
+    made = [known]
+    for rows in described:
+        if rows.empty:
+            continue
+        own = rows[~rows["source_id"].isin(known["id"] if len(known) else [])]
+        columns = ["source_id", "source_title", "source_url", "publisher", "source_date", "cluster_id"]
+        own = own.reindex(columns=[*columns, "source_type", "lang", "visibility"]).fillna("")
+        names = {"source_id": "id", "source_title": "title", "source_url": "url", "source_date": "date"}
+        made.append(own.rename(columns={**names, "cluster_id": "cluster", "source_type": "type"}))
+    sources = pd.concat([part for part in made if len(part)] or [pd.DataFrame(columns=["id"])], ignore_index=True)
+    sources = sources.drop_duplicates("id")
+    if "cluster" in sources:
+        cluster = sources["cluster"].fillna("")
+        sources = sources.assign(cluster=cluster.where(cluster != "", sources["id"]))
+    return sources
+
+
+def _codings(listed: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """The coders' own rows, and the coding that stands in a flat finding row where no coder's row exists."""
+    if findings.empty:
+        return listed
+    coded = findings.reindex(columns=["id", "coder", *_CODE_COLUMNS]).fillna("")
+    coded = coded[(coded[["subtheme", "severity", "instrument_level", "source_type"]] != "").any(axis=1)]
+    if len(listed):
+        coded = coded[~coded["id"].isin(listed["finding_id"])]
+    parts = [part for part in (listed, coded.rename(columns={"id": "finding_id"})) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else listed
+
+
+def _links(cases: pd.DataFrame) -> pd.DataFrame:
+    if cases.empty:
+        return cases
+    links = cases.assign(finding_id=cases["finding_ids"].str.split(r"[;, ]+", regex=True)).explode("finding_id")
+    return links[links["finding_id"] != ""]
+
+
+def settle_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    """What a finding is listed under: for each code the value most coders gave, ties to the one that sorts first.
+
+    Only for showing and filtering; the method itself uses every coder's code (method, step 1).
+    """
+    findings = findings.copy()
+    for name in ("subtheme", "source_type", "instrument_level", "claimed_by"):
+        given = codings.loc[codings[name] != "", ["finding_id", name]]
+        votes = given.value_counts().reset_index(name="votes")
+        votes = votes.sort_values(["finding_id", "votes", name], ascending=[True, False, True])
+        winner = votes.drop_duplicates("finding_id").set_index("finding_id")[name]
+        findings[name] = findings["id"].map(winner).fillna("")
+    return findings
+
+
+def merge(old: Evidence, new: Evidence) -> Evidence:
+    """The new evidence over the old: a key that comes again replaces its row, nothing is ever removed."""
+    merged = {}
+    for name, rows in new.items():
+        both = pd.concat([part for part in (old[name], rows) if len(part)] or [rows], ignore_index=True)
+        merged[name] = both.drop_duplicates(KEYS[name], keep="last").reset_index(drop=True)
+    return merged
+
+
+def check_links(evidence: Evidence) -> list[str]:
+    """Sentences about rows that point nowhere: findings without their source, codings and cases without a finding."""
+    findings = set(evidence["finding"]["id"])
+    problems = []
+    for table, column, targets in (
+        ("finding", "source_id", set(evidence["source"]["id"])),
+        ("coding", "finding_id", findings),
+        ("case_finding", "finding_id", findings),
+    ):
+        stray = evidence[table][~evidence[table][column].isin(list(targets))][column].unique()
+        if len(stray):
+            named = ", ".join(sorted(stray)[:5]) + (" ..." if len(stray) > 5 else "")
+            problems.append(f"{table}.{column} points at nothing: {named}")
+    return problems

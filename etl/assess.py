@@ -1,0 +1,124 @@
+"""The evidence of a release becomes its cells: the method applied once, at publish time, so that nobody waits for it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from data.agreement import alpha_by_theme
+from data.codebook import codebook
+from data.gaps import coverage, gap
+from data.severity import age_months, assess, lines, problem_codes
+from etl.assemble import Evidence, columns_of
+from geo.countries import members
+
+THEME_CELL = ["country", "theme"]
+SUBTHEME_CELL = ["country", "theme", "subtheme"]
+
+
+def add_cells(evidence: Evidence, reference: date) -> Evidence:
+    """The evidence with its tables ``agreement``, ``cell`` and ``line``."""
+    findings = with_age(evidence, reference)
+    codings = evidence["coding"]
+    alphas = alpha_by_theme(findings, codings)
+    codes = problem_codes(findings, codings)
+    in_members = codes[codes["country"].isin(_member_codes())]
+    solutions = _solutions(findings, codings)
+    cells = pd.concat(
+        [
+            _cells(in_members, solutions, evidence, reference, alphas, THEME_CELL),
+            _cells(in_members, solutions, evidence, reference, alphas, SUBTHEME_CELL),
+        ],
+        ignore_index=True,
+    )
+    return {
+        **evidence,
+        "agreement": _agreement(alphas, findings, codings),
+        "cell": cells[columns_of("cell")],
+        "line": _lines(cells[cells["subtheme"] == ""]),
+    }
+
+
+def with_age(evidence: Evidence, reference: date) -> pd.DataFrame:
+    """The findings with their age in months and the cluster of their source."""
+    findings = evidence["finding"]
+    clusters = evidence["source"].set_index("id")["cluster"]
+    dates = findings[["event_date", "last_verified", "source_date"]]
+    return findings.assign(age=age_months(dates, reference), cluster=findings["source_id"].map(clusters))
+
+
+def _member_codes() -> list[str]:
+    return [member.iso2 for member in members()]
+
+
+def _solutions(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    own = findings[findings["kind"].isin(["solution", "government_measure"]) & findings["country"].isin(_member_codes())]
+    levels = codings.loc[codings["finding_id"].isin(own["id"]), ["finding_id", "coder", "instrument_level"]]
+    return own.drop(columns="instrument_level").merge(
+        levels.rename(columns={"finding_id": "id"}), on="id", how="left"
+    ).fillna({"instrument_level": ""})
+
+
+def _cells(
+    codes: pd.DataFrame,
+    solutions: pd.DataFrame,
+    evidence: Evidence,
+    reference: date,
+    alphas: dict[str, float | None],
+    by: list[str],
+) -> pd.DataFrame:
+    graded = assess(codes, alphas, by=tuple(by)).set_index(by)
+    covered = coverage(solutions, reference, by=tuple(by)).set_index(by)
+    searched = _search_states(evidence["search_log"], by)
+    index = graded.index.union(covered.index).union(searched.index)
+    if by == THEME_CELL:
+        index = pd.MultiIndex.from_product([_member_codes(), list(codebook().codes("theme"))], names=by)
+    cells = graded.reindex(index).join(covered).join(searched)
+    cells = cells.join(_newest_dates(evidence["finding"], by))
+    cells["state"] = cells["state"].fillna("NR").where(cells["severity"].isna(), "graded")
+    cells["gap"] = gap(cells["severity"], cells["coverage"].fillna(0.0))
+    cells = cells.reset_index()
+    if by == THEME_CELL:
+        cells["subtheme"] = ""
+    return _without_gaps(cells.sort_values(by))
+
+
+def _search_states(log: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """The latest entry of the search log per cell decides what silence means there."""
+    rows = log if by == SUBTHEME_CELL else log[log["subtheme"] == ""]
+    rows = rows[rows["subtheme"] != ""] if by == SUBTHEME_CELL else rows
+    return rows.sort_values("date").drop_duplicates(by, keep="last").set_index(by)[["state"]]
+
+
+def _newest_dates(findings: pd.DataFrame, by: list[str]) -> pd.Series:
+    """The newest date of the problem findings of a cell, as text of whatever precision the source gives."""
+    own = findings[(findings["kind"] == "problem") & ~findings["status"].isin(["historical", "solved"])]
+    newest = own[["event_date", "last_verified", "source_date"]].max(axis=1)
+    return own.assign(newest_date=newest).groupby(by)["newest_date"].max()
+
+
+def _without_gaps(cells: pd.DataFrame) -> pd.DataFrame:
+    counts = ["finding_count", "cluster_count", "source_type_count", "solution_count"]
+    flags = ["contested", "critical", "robust"]
+    words = ["grade", "newest_date", "best_status", "best_level", "best_solution"]
+    cells[counts] = cells[counts].fillna(0).astype(int)
+    cells["effective_findings"] = cells["effective_findings"].fillna(0.0)
+    cells[flags] = cells[flags].astype("boolean").fillna(False).astype(bool)
+    cells[words] = cells[words].fillna("")
+    cells.loc[cells["state"] != "graded", "newest_date"] = ""
+    return cells
+
+
+def _agreement(alphas: dict[str, float | None], findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
+    coded = codings[codings["severity"].notna() & (codings["coder"] != "rule")]
+    double = coded.groupby("finding_id")["coder"].nunique()
+    themes = findings.set_index("id")["theme"].reindex(double[double > 1].index)
+    counts = themes.value_counts()
+    rows = [(theme, alphas.get(theme), int(counts.get(theme, 0))) for theme in codebook().codes("theme")]
+    return pd.DataFrame(rows, columns=columns_of("agreement"))
+
+
+def _lines(cells: pd.DataFrame) -> pd.DataFrame:
+    parts = [lines(cells, by=scope).rename(columns={scope: "key"}).assign(scope=scope) for scope in THEME_CELL]
+    return pd.concat(parts, ignore_index=True)[columns_of("line")]

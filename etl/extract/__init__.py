@@ -1,0 +1,31 @@
+"""Readers: one file each per format, all giving the same rows of text.
+
+A reader turns one file into :class:`Sheet` objects and changes nothing: every value is the text that stands in the file.
+What the text means is decided later (``etl.validate``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a file, as text.
+
+    Attributes:
+        file: name of the file, without its folder.
+        name: name of the sheet or inner table; "" where a file is one table.
+        rows: one row per record; every column is text (``str``, "" for an empty cell); the index is the physical row or
+            line number in the file that an editor sees (the header is usually 1), so that a message can point at it.
+        format: which reader made it, for example ``csv``, ``xlsx``, ``refi-qda``, ``taguette``.
+        warnings: sentences about the file as a whole that stop nothing.
+    """
+
+    file: str
+    name: str
+    rows: pd.DataFrame
+    format: str
+    warnings: tuple[str, ...] = field(default=())

@@ -1,0 +1,138 @@
+"""From paths to checked tables: find the files, read them, apply profile and corrections, validate.
+
+``check`` and ``publish`` both come through here, so that what ``check`` says is what ``publish`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from etl.corrections import Corrections
+from etl.errors import RefusedFileError
+from etl.extract import Refusal, Sheet
+from etl.extract.detect import extract
+from etl.profiles import Profile, apply_profile, find_profile
+from etl.schema import TABLES
+from etl.validate import Checked, validate
+
+DATA_FOLDER = Path(__file__).parent.parent / "data"
+PROFILES = DATA_FOLDER / "profiles"
+SOURCES = DATA_FOLDER / "sources"
+SUFFIXES = {
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".qdpx", ".qdc", ".qde", ".qda", ".sqlite3", ".sqlite", ".mex",
+}  # fmt: skip
+
+
+@dataclass
+class Intake:
+    """All that came in: accepted rows by table, and every refusal and warning."""
+
+    tables: dict[str, pd.DataFrame]
+    refusals: list[Refusal] = field(default_factory=list)
+    files: int = 0
+    refused_files: int = 0
+
+    @property
+    def errors(self) -> list[Refusal]:
+        """The refusals proper, without the warnings."""
+        return [refusal for refusal in self.refusals if refusal.severity == "error"]
+
+    @property
+    def refused_rows(self) -> int:
+        """Number of rows with at least one error."""
+        return len({(r.file, r.sheet, r.row) for r in self.errors if r.row is not None})
+
+    def counts(self) -> dict[str, int]:
+        """Accepted rows by table, empty tables left out."""
+        return {name: len(rows) for name, rows in self.tables.items() if len(rows)}
+
+
+def files_under(paths: Sequence[Path]) -> list[Path]:
+    """The input files of these paths: a file stands for itself, the project's data folder for its sources."""
+    found: list[Path] = []
+    for path in paths:
+        root = SOURCES if path.resolve() == DATA_FOLDER.resolve() else path
+        if root.is_dir() and root.suffix != ".qda":
+            found += sorted(file for file in root.rglob("*") if _is_input(file))
+        else:
+            found.append(root)
+    return found
+
+
+def _is_input(file: Path) -> bool:
+    hidden = file.name.startswith((".", "~$"))
+    inside_qda = any(parent.suffix == ".qda" for parent in file.parents)
+    return file.suffix.lower() in SUFFIXES and not hidden and not inside_qda
+
+
+def take_in(
+    paths: Sequence[Path],
+    *,
+    today: date,
+    profiles: Sequence[Profile] = (),
+    corrections: Corrections | None = None,
+    progress: Callable[[Iterable[Path]], Iterable[Path]] = iter,
+) -> Intake:
+    """Read and check every file. A file or row that is refused never stops the others."""
+    corrections = corrections or Corrections.load()
+    parts: dict[str, list[pd.DataFrame]] = {table.name: [] for table in TABLES}
+    intake = Intake({})
+    for file in progress(files_under(paths)):
+        intake.files += 1
+        try:
+            for checked in _check_file(file, today, profiles, corrections, intake):
+                parts[checked.table.name].append(checked.rows)
+                intake.refusals += checked.refusals
+        except RefusedFileError as refusal:
+            intake.refused_files += 1
+            intake.refusals.append(
+                Refusal(refusal.file, refusal.sheet, None, "", refusal.code, "error", refusal.message)
+            )
+    intake.tables = {name: _one(frames) for name, frames in parts.items()}
+    _refuse_doubles_across_files(intake)
+    corrections.require_all_matched({file.name for file in files_under(paths)})
+    return intake
+
+
+def _check_file(
+    file: Path, today: date, profiles: Sequence[Profile], corrections: Corrections, intake: Intake
+) -> Iterable[Checked]:
+    if not file.exists():
+        raise RefusedFileError(file.name, "not_found", "there is no such file")
+    sheets: list[Sheet] = extract(file)
+    profile = next((p for p in profiles if p.fits(file)), profiles[0] if profiles else None)
+    profile = profile or find_profile(file, PROFILES)
+    if profile:
+        sheets = apply_profile(profile, sheets)
+    for sheet in sheets:
+        intake.refusals += [
+            Refusal(sheet.file, sheet.name, None, "", "file_warning", "warning", warning) for warning in sheet.warnings
+        ]
+        yield validate(corrections.apply(sheet), today=today, date_order=profile.date_order if profile else None)
+
+
+def _one(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+
+
+def _refuse_doubles_across_files(intake: Intake) -> None:
+    """A key that two files of one run give different content: both are refused, as within one file."""
+    for table in TABLES:
+        rows = intake.tables[table.name]
+        if rows.empty or rows["file"].nunique() < 2:
+            continue
+        content = [column.name for column in table.columns]
+        rows = rows[~rows.duplicated(content)]
+        doubled = rows.duplicated(list(table.key), keep=False)
+        for place in rows[doubled].itertuples():
+            message = "stands in more than one file with different content; neither copy was taken"
+            intake.refusals.append(
+                Refusal(place.file, place.sheet, int(place.row), table.key[0], "duplicate_id", "error", message)
+            )
+        intake.tables[table.name] = rows[~doubled]
