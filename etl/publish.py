@@ -22,7 +22,7 @@ from data.severity import METHOD
 from data.tables import RELEASE_TABLES, current_release, release, tombstone
 from etl.assemble import KEYS, Evidence, columns_of, merge
 from etl.assess import add_cells
-from etl.derive import add_derived
+from etl.derive import SOURCE_ID, add_derived
 from etl.errors import PublisherBusyError, StoreError
 from etl.write import write_rows
 
@@ -110,7 +110,8 @@ def read_release(connection: Connection, release_id: int | None) -> Evidence:
 def _coded(evidence: Evidence) -> Evidence:
     """Without the findings that a rule made: they are made anew for each reference date."""
     derived = set(evidence["finding"].loc[evidence["finding"]["origin"] != "coded", "id"])
-    return {**evidence, **drop_findings(evidence, derived)}
+    sources = evidence["source"]
+    return {**drop_findings(evidence, derived), "source": sources[sources["id"] != SOURCE_ID]}
 
 
 def drop_findings(evidence: Evidence, ids: set[str]) -> Evidence:

@@ -72,7 +72,7 @@ _CODES = (
 FINDINGS = InputTable(
     "findings",
     (
-        Column("id", "identifier", True, ("finding_id",)),
+        Column("id", "identifier", True, ("finding_id",), personal=True),
         _COUNTRY,
         _THEME,
         Column("kind", "kind", True),
@@ -119,7 +119,7 @@ SOURCES = InputTable(
 CASES = InputTable(
     "cases",
     (
-        Column("case_id", "identifier", True),
+        Column("case_id", "identifier", True, personal=True),
         _COUNTRY,
         Column("theme", "themes", True, ("theme_code",)),
         Column("date", "date"),

@@ -221,6 +221,8 @@ def _check_dependent(rows: pd.DataFrame, table: InputTable, checked: Checked) ->
 
 def _before_2020(rows: pd.DataFrame) -> pd.Series:
     old = pd.Series(False, index=rows.index)
+    if "title" in rows.columns or "state" in rows.columns:
+        return old  # an old source or an old search is no old event
     for name in ("event_date", "date", "event_month"):
         if name in rows.columns:
             old |= (rows[name] != "") & (rows[name] < "2020")

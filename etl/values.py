@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from etl.privacy import personal_kind_of
 from geo.countries import UnknownCountryError, resolve, suggest
 
 EARLIEST_YEAR = 1990
@@ -58,13 +57,11 @@ def clean(text: str) -> str:
 
 
 def identifier(text: str) -> Accepted:
-    """An id: 1 to 64 Latin letters, digits, ``:``, ``_`` or ``-``, and nothing that identifies a person."""
+    """An id: 1 to 64 Latin letters, digits, ``:``, ``_`` or ``-``."""
     if _INVISIBLE.search(text):
         raise ValueRefused("invisible_character", "the id holds an invisible character")
     if not _IDENTIFIER.fullmatch(text):
         raise ValueRefused("id_format", "must be 1 to 64 letters A-Z, digits, hyphens, underscores or colons")
-    if personal_kind_of(text):
-        raise ValueRefused("id_format", "looks like a personal document or contact; ids must not identify a person")
     return Accepted(text)
 
 

@@ -7,8 +7,33 @@ What the text means is decided later (``etl.validate``).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+if TYPE_CHECKING:  # the child process that parses spreadsheets starts in half the time without pandas
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that was refused (``error``) or noticed (``warning``), and where it stands.
+
+    Attributes:
+        file: name of the file, without its folder.
+        sheet: name of the sheet or inner table; "" where a file is one table.
+        row: physical row or line number in the file; None if it concerns the whole sheet or file.
+        column: name of the column; "" if it concerns the whole row.
+        code: short stable reason code, for example ``field_count``.
+        severity: ``error`` (the row is not taken) or ``warning`` (it is).
+        message: one clear sentence for the editor, never with a value from the file.
+    """
+
+    file: str
+    sheet: str
+    row: int | None
+    column: str
+    code: str
+    severity: Literal["error", "warning"]
+    message: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +47,7 @@ class Sheet:
             line number in the file that an editor sees (the header is usually 1), so that a message can point at it.
         format: which reader made it, for example ``csv``, ``xlsx``, ``refi-qda``, ``taguette``.
         warnings: sentences about the file as a whole that stop nothing.
+        refusals: rows that could not even be read; ``rows`` holds only the good ones.
     """
 
     file: str
@@ -29,3 +55,4 @@ class Sheet:
     rows: pd.DataFrame
     format: str
     warnings: tuple[str, ...] = field(default=())
+    refusals: tuple[Refusal, ...] = field(default=())
