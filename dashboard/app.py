@@ -42,14 +42,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     home_callbacks.register(app, engine)
     register_fragments(server, engine)
     register_health(server, engine)
-    server.after_request(_page_status)
     return app
-
-
-def _page_status(answer: flask.Response) -> flask.Response:
-    """Dash answers every address with 200; a page that does not exist says so."""
-    answer.status_code = flask.g.get("status", answer.status_code)
-    return answer
 
 
 def create_server() -> flask.Flask:

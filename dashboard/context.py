@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -21,9 +22,10 @@ class Context:
     release: Release
     lang: Language
     path: str = "/"
+    extra: Mapping[str, str] = field(default_factory=dict)  # what path and query say beyond the view, as it came
 
     @classmethod
-    def of(cls, engine: Engine, view: View, path: str = "/") -> Context:
+    def of(cls, engine: Engine, view: View, path: str = "/", extra: Mapping[str, str] | None = None) -> Context:
         """Pin the release that the view names, or the current one where it names none or one that is gone.
 
         Raises:
@@ -33,4 +35,4 @@ class Context:
             pinned = fetch_release(engine, view.release or None)
         except NoReleaseError:
             pinned = fetch_release(engine)
-        return cls(engine, view, pinned, language(view.lang), path)
+        return cls(engine, view, pinned, language(view.lang), path, extra or {})

@@ -14,7 +14,6 @@ from dashboard.fragments_api import atlas_url
 from dashboard.i18n import language
 from dashboard.site import Site
 from dashboard.static import Files
-from data.errors import DataError
 
 
 class Document:
@@ -28,17 +27,22 @@ class Document:
         search = "?" + flask.request.query_string.decode()
         path = flask.request.path
         title, lang, body, status = self.site.first_html(path, search)
-        flask.g.status = status
-        settings = self._settings(path, search) if status == 200 else {}
-        view = settings.get("view", {})
-        drawn = f"{view['theme']}/{view['measure']}/{view['view']}" if path == "/" and view else ""
-        live = self._live(parts) if status == 200 else ""
+        if status != 200:
+            flask.abort(flask.Response(self._write(title, lang, body), status))
+        settings = self._settings(path, search)
+        view = settings["view"]
+        drawn = f"{view['theme']}/{view['measure']}/{view['view']}" if path == "/" else ""
+        return self._write(title, lang, body, settings, drawn, self._live(parts))
+
+    def _write(
+        self, title: str, lang: str, body: str, settings: dict[str, Any] | None = None, drawn: str = "", live: str = ""
+    ) -> str:
         return f"""<!DOCTYPE html>
-<html lang="{lang}" data-picture="server"{f' data-drawn="{drawn}"' if drawn else ""}>
+<html lang="{lang}"{" data-picture=" + chr(34) + "server" + chr(34) if live else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
 <link rel="icon" href="data:,"><style>{style_sheet()}</style><link rel="stylesheet" href="{self.files.style_url}">
-<script type="application/json" id="view-settings">{_json(settings)}</script></head>
+<script type="application/json" id="view-settings">{_json(settings or {})}</script></head>
 <body><a class="skip" href="#main">{_skip(lang)}</a>
 <svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
 <div id="first-page">{body}</div>
@@ -50,10 +54,7 @@ class Document:
 
     def _settings(self, path: str, search: str) -> dict[str, Any]:
         """What the scripts need to know of this request."""
-        try:
-            context, _page = self.site.find(path, search)
-        except DataError:
-            return {}
+        context, _page = self.site.find(path, search)
         assert isinstance(context, Context)  # noqa: S101
         view = context.view
         return {

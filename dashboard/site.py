@@ -37,7 +37,8 @@ class Site:
         for page in self.pages:
             fields = page.match(path)
             if fields is not None:
-                return Context.of(self.engine, View.parse(search, **fields), path), page
+                extra = View.extra(search, **fields)
+                return Context.of(self.engine, View.parse(search, **fields), path, extra), page
         return Context.of(self.engine, View.parse(search), path), None
 
     def first_html(self, path: str, search: str) -> tuple[str, str, str, int]:

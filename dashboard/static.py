@@ -27,15 +27,20 @@ class Files:
 
 
 def register(server: flask.Flask) -> Files:
-    """Serve our own files under names that hold their hash."""
-    paths = {"boundaries.json": boundaries_path(), "style.css": ASSETS / "style.css", "app.js": ASSETS / "app.js"}
-    urls = {name: f"/files/{_hash(path)}/{name}" for name, path in paths.items()}
+    """Serve our own files under names that hold their hash. The style sheets of all pages travel as one file."""
+    sheets = sorted(ASSETS.glob("*.css"), key=lambda path: (path.name != "style.css", path.name))
+    contents = {
+        "boundaries.json": boundaries_path().read_bytes(),
+        "style.css": b"\n".join(path.read_bytes() for path in sheets),
+        "app.js": (ASSETS / "app.js").read_bytes(),
+    }
+    urls = {name: f"/files/{_hash(content)}/{name}" for name, content in contents.items()}
 
     @server.get("/files/<digest>/<name>")
     def file(digest: str, name: str) -> flask.Response:
-        if name not in paths or urls[name] != f"/files/{digest}/{name}":
+        if name not in contents or urls[name] != f"/files/{digest}/{name}":
             flask.abort(404)
-        return compressed(paths[name].read_bytes(), _TYPES[Path(name).suffix], _FOREVER)
+        return compressed(contents[name], _TYPES[Path(name).suffix], _FOREVER)
 
     return Files(urls["boundaries.json"], urls["style.css"], urls["app.js"])
 
@@ -43,8 +48,8 @@ def register(server: flask.Flask) -> Files:
 _TYPES = {".json": "application/json", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def compressed(content: bytes, mimetype: str, cache: str) -> flask.Response:

@@ -33,7 +33,7 @@ class Frame:
 
 
 # Wide enough for Iceland, Portugal, Cyprus and the whole of Azerbaijan; both bottom corners set the width.
-FRAME = Frame(lon=20.0, lat=52.0, lon_range=(-8.7, 48.7), lat_range=(33.0, 72.0))
+FRAME = Frame(lon=20.0, lat=52.0, lon_range=(-8.7, 48.7), lat_range=(32.8, 72.4))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Makes ``boundaries.json`` and ``points.csv`` from Natural Earth. Run by hand: ``python -m geo.build countries-10m.json``.
+"""Makes ``boundaries.json`` and ``points.csv``, by hand: ``python -m geo.build countries-10m.json``.
 
 The input is ``countries-10m.json`` of the npm package world-atlas 2.0.2 (Natural Earth 4.1, public domain). What is
 changed, and why, stands in ``sources.yml``. Everything here happens in the projection of ``geo.boundaries``.
@@ -16,10 +16,11 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from shapely import MultiPolygon, Point, Polygon, box
 
-from geo.boundaries import FRAME, boundaries_path, frame_box
+from geo.boundaries import FRAME, boundaries_path, equal_area, frame_box
 from geo.countries import members
 from geo.errors import BoundarySourceError
 
@@ -28,7 +29,7 @@ _PLANE = f"+proj=laea +lat_0={FRAME.lat} +lon_0={FRAME.lon} +R={_METRES} +units=
 _TOLERANCE = 5_000.0  # metres: about one pixel of a map 760 pixels wide
 _SMALLEST_ISLET = 100e6  # square metres
 _DECIMALS = 3
-_MARGIN = 0.03  # how far outlines reach over the frame, as a share of its width, so that no cut edge shows
+_MARGIN = 0.01  # how far outlines reach over the frame, as a share of its width, so that no cut edge shows
 _CRIMEA = Point(34.1, 45.0)
 
 # Pieces without an M49 number. Natural Earth draws some apart that belong to a state in international law.
@@ -48,8 +49,6 @@ _NEARBY = box(-60, 10, 110, 84)
 _JAN_MAYEN = box(-10, 70, -7, 72)
 # States smaller than a pixel get a dot to click on.
 _MARKED = ("AD", "LI", "MC", "MT", "SM")
-# Where the widest part of a country is not where a reader looks for its label: lon, lat.
-_PLACED: dict[str, tuple[float, float]] = {}
 
 
 def main(source: Path) -> None:
@@ -59,8 +58,9 @@ def main(source: Path) -> None:
         source: path of ``countries-10m.json``.
     """
     shapes = flatten(by_country(read_atlas(source)))
-    write_points(shapes)
-    write_boundaries(simplify(shapes))
+    drawn = simplify(shapes)
+    write_boundaries(drawn)
+    write_points(shapes.loc[drawn.index])
 
 
 def read_atlas(source: Path) -> gpd.GeoDataFrame:
@@ -84,7 +84,9 @@ def unwrap(shape: MultiPolygon | Polygon) -> MultiPolygon:
 
     world-atlas stitches Russia there; read as it stands, its rings would cross the whole map.
     """
-    polygons = [[_unwrap_ring(ring) for ring in (part.exterior, *part.interiors)] for part in parts(shape, repair=False)]
+    polygons = [
+        [_unwrap_ring(ring) for ring in (part.exterior, *part.interiors)] for part in parts(shape, repair=False)
+    ]
     return MultiPolygon([Polygon(outer, inner) for outer, *inner in polygons])
 
 
@@ -124,18 +126,30 @@ def flatten(found: dict[str, list[Polygon]]) -> gpd.GeoDataFrame:
     near = gpd.GeoSeries({iso2: shape for iso2, shape in united.items() if not shape.is_empty}, crs=4326)
     flat = near.to_crs(_PLANE)
     cut = {iso2: MultiPolygon(_cut(shape)) for iso2, shape in flat.items()}
-    return gpd.GeoDataFrame({"geometry": {iso2: shape for iso2, shape in cut.items() if not shape.is_empty}}, crs=_PLANE)
+    return gpd.GeoDataFrame(
+        {"geometry": {iso2: shape for iso2, shape in cut.items() if not shape.is_empty}}, crs=_PLANE
+    )
 
 
 def simplify(shapes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Coarser outlines in degrees. Neighbours keep one common border: no gaps, no overlaps."""
     coarse = shapely.coverage_simplify([without_islets(shape) for shape in shapes.geometry], _TOLERANCE)
-    degrees = gpd.GeoSeries(coarse, index=shapes.index, crs=_PLANE).to_crs(4326)
-    rounded = shapely.transform(degrees.values, lambda points: points.round(_DECIMALS))
+    kept = keep_members(gpd.GeoSeries(coarse, index=shapes.index, crs=_PLANE), shapes.geometry)
+    rounded = shapely.transform(kept.to_crs(4326).values, lambda points: points.round(_DECIMALS))
     # Rounding can make a ring touch itself; parts() mends that.
     whole = [MultiPolygon(parts(shape)) for shape in rounded]
     # Clockwise outside: d3-geo takes an anticlockwise ring (RFC 7946) for the whole globe without the country.
-    return gpd.GeoDataFrame({"geometry": shapely.orient_polygons(whole, exterior_cw=True)}, index=shapes.index, crs=4326)
+    return gpd.GeoDataFrame({"geometry": shapely.orient_polygons(whole, exterior_cw=True)}, index=kept.index, crs=4326)
+
+
+def keep_members(coarse: gpd.GeoSeries, full: gpd.GeoSeries) -> gpd.GeoSeries:
+    """Coarse outlines without the empty ones; a member state that simplifying wiped out gets its full outline back.
+
+    It is cut out of its neighbours, so that the countries still do not overlap (Monaco, San Marino).
+    """
+    lost = [each.iso2 for each in members() if coarse[each.iso2].is_empty]
+    others = coarse.drop(lost).difference(shapely.union_all([full[iso2] for iso2 in lost]))
+    return pd.concat([others[~others.is_empty], full[lost]]).sort_index()
 
 
 def without_islets(shape: MultiPolygon) -> MultiPolygon:
@@ -163,14 +177,14 @@ def write_boundaries(shapes: gpd.GeoDataFrame) -> None:
 
 
 def write_points(shapes: gpd.GeoDataFrame) -> None:
-    """The label points, in the order of the codes."""
+    """The label points, in the order of the codes; a country whose middle lies outside the frame has none."""
     places = gpd.GeoSeries([label_place(shape) for shape in shapes.geometry], crs=_PLANE).to_crs(4326)
     with boundaries_path().with_name("points.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["iso2", "lon", "lat", "marker"])
         for iso2, place in zip(shapes.index, places, strict=True):
-            lon, lat = _PLACED.get(iso2, (place.x, place.y))
-            writer.writerow([iso2, round(lon, _DECIMALS), round(lat, _DECIMALS), int(iso2 in _MARKED)])
+            if _in_frame(place):
+                writer.writerow([iso2, round(place.x, _DECIMALS), round(place.y, _DECIMALS), int(iso2 in _MARKED)])
 
 
 def parts(shape: Any, *, repair: bool = True) -> list[Polygon]:
@@ -197,6 +211,11 @@ def _unwrap_ring(ring: Any) -> Any:
 def _in_europe(part: Polygon) -> bool:
     middle = part.representative_point()
     return bool(_EUROPE.contains(middle) and not _JAN_MAYEN.contains(middle))
+
+
+def _in_frame(place: Point) -> bool:
+    (point,) = equal_area(np.array([[place.x, place.y]]))
+    return bool(box(*frame_box()).contains(Point(point)))
 
 
 def _cut(shape: Any) -> Iterable[Polygon]:

@@ -13,7 +13,26 @@ from babel import Locale
 
 # The official languages of the 46 states and of the people who code: an endonym is always understood.
 LANGUAGES = (
-    *("en", "be", "be_TARASK", "ru", "uk", "pl", "lt", "lv", "et", "de", "fr", "es", "pt", "it", "nl", "sv", "nb", "da"),
+    *(
+        "en",
+        "be",
+        "be_TARASK",
+        "ru",
+        "uk",
+        "pl",
+        "lt",
+        "lv",
+        "et",
+        "de",
+        "fr",
+        "es",
+        "pt",
+        "it",
+        "nl",
+        "sv",
+        "nb",
+        "da",
+    ),
     *("is", "fi", "cs", "sk", "hu", "ro", "bg", "sr", "sr_Latn", "hr", "bs", "sl", "mk", "sq", "el", "tr", "ka", "hy"),
     *("az", "ca", "ga", "mt", "lb"),
 )

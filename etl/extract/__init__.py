@@ -1,7 +1,7 @@
 """Readers: one file each per format, all giving the same rows of text.
 
-A reader turns one file into :class:`Sheet` objects and changes nothing: every value is the text that stands in the file.
-What the text means is decided later (``etl.validate``).
+A reader turns one file into :class:`Sheet` objects and changes nothing: every value is the text that stands in
+the file. What the text means is decided later (``etl.validate``).
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ class Sheet:
     Attributes:
         file: name of the file, without its folder.
         name: name of the sheet or inner table; "" where a file is one table.
-        rows: one row per record; every column is text (``str``, "" for an empty cell); the index is the physical row or
-            line number in the file that an editor sees (the header is usually 1), so that a message can point at it.
+        rows: one row per record; every column is text (``str``, "" for an empty cell); the index is the physical
+            row or line number in the file that an editor sees (the header is usually 1), so that a message can
+            point at it.
         format: which reader made it, for example ``csv``, ``xlsx``, ``refi-qda``, ``taguette``.
         warnings: sentences about the file as a whole that stop nothing.
         refusals: rows that could not even be read; ``rows`` holds only the good ones.

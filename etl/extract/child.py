@@ -1,7 +1,7 @@
 """Runs a parser of untrusted files in a process of its own, with limits on memory and time.
 
-A spreadsheet of five kilobytes can make a parser ask for gigabytes, or abort the whole process. Here it can only end the
-child, and the editor reads one sentence.
+A spreadsheet of five kilobytes can make a parser ask for gigabytes, or abort the whole process. Here it can only
+end the child, and the editor reads one sentence.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, BinaryIO, ParamSpec, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from etl.errors import RefusedFileError
 
-P = ParamSpec("P")
 R = TypeVar("R")
 MEMORY = 1536 * 1024**2
 SECONDS = 120
@@ -53,7 +52,8 @@ def in_child(
         )
     except subprocess.TimeoutExpired:
         raise _refused(file, "time") from None
-    return _result(file, done.stdout)
+    result: R = _result(file, done.stdout)
+    return result
 
 
 def _environment() -> dict[str, str]:

@@ -32,6 +32,7 @@ _OTHER_MAGIC = {
     b"Rar!": "a RAR archive",
     b"7z\xbc\xaf": "a 7z archive",
 }
+_SPREADSHEET_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -71,7 +72,8 @@ def open_zip_member(path: Path, name: str, limit: int) -> bytes:
     """The content of one entry of a zip file, at most ``limit`` bytes.
 
     Raises:
-        RefusedFileError: the entry is missing, larger than the limit, packed too tightly to be honest, or damaged.
+        RefusedFileError: the entry is missing, larger than the limit, packed too tightly to be honest, or
+            damaged.
     """
     with _opened(path) as archive:
         try:
@@ -84,8 +86,8 @@ def open_zip_member(path: Path, name: str, limit: int) -> bytes:
 def refuse_doctype(file: str, chunks: Iterable[bytes]) -> None:
     """Refuses XML that declares a document type: the door to entity bombs and to reading other files.
 
-    Stops at the root element, before which a DOCTYPE must stand. Any encoding that XML allows. XML that is not well
-    formed is left to the reader, which knows better what to say.
+    Stops at the root element, before which a DOCTYPE must stand. Any encoding that XML allows. XML that is not
+    well formed is left to the reader, which knows better what to say.
     """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = lambda *_: _found_doctype(file)
@@ -116,7 +118,7 @@ def _found_doctype(file: str) -> None:
 
 
 def _refuse_by_name(path: Path) -> None:
-    if path.name.startswith(("~$", ".~lock")):
+    if "~$" in path.name or path.name.startswith(".~lock"):
         message = "is a lock file that an office program left; close the program and choose the file itself"
         raise RefusedFileError(path.name, "lock_file", message)
     if not path.exists():
@@ -145,6 +147,9 @@ def _check_text(path: Path, head: bytes) -> Kind:
             )
     if not looks_like_text(head):
         raise RefusedFileError(path.name, "unknown_type", "is neither text nor any known kind of file")
+    if path.suffix.lower() in _SPREADSHEET_SUFFIXES:
+        message = "is plain text, not a spreadsheet; rename it to .csv or save it as .xlsx"
+        raise RefusedFileError(path.name, "not_a_spreadsheet", message)
     _refuse_larger(path, MAX_TEXT_BYTES)
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:200].lower()
     if start.startswith((b"<!doctype html", b"<html")):

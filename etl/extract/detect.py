@@ -1,16 +1,73 @@
-"""Which reader takes a file."""
+"""Which reader takes a file? Decided by what stands in it.
+
+What a reader module offers, so that it can be found here:
+
+- for containers: ``recognises(path, kind) -> bool`` and ``read(path) -> list[Sheet]``;
+- for the tables a coding tool exports: ``recognises_header(columns) -> bool`` and ``from_sheet(sheet) -> list[Sheet]``,
+  where ``sheet`` is the table as :mod:`delimited` or :mod:`spreadsheet` read it.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
-import pandas as pd
+from etl.errors import RefusedFileError
+from etl.extract import Sheet, delimited, kobo, spreadsheet, xlsform
+from etl.extract.container import Kind, check_container
 
-from etl.extract import Sheet
+# loaded when a file calls for them: most runs read one kind of file
+_CONTAINER_READERS = ("refi_qda", "qualcoder", "taguette", "maxqda")
+_TABLE_READERS = ("taguette", "maxqda", "atlasti", "dedoose")
 
 
-def extract(path: Path) -> list[Sheet]:
-    """The sheets of a file."""
-    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
-    rows.index += 2
-    return [Sheet(path.name, "", rows, "csv")]
+def extract(path: Path, form: Path | None = None) -> list[Sheet]:
+    """Reads a file, or a QualCoder project folder (NAME.qda), into sheets of text.
+
+    Args:
+        path: the file, or a folder that holds ``data.qda``.
+        form: the XLSForm of a KoboToolbox export, needed only if the export carries labels instead of names.
+
+    Raises:
+        RefusedFileError: the whole file cannot be taken; the error says why.
+    """
+    if path.is_dir():
+        return _reader("qualcoder").read(path)  # type: ignore[no-any-return]
+    kind = check_container(path)
+    if kind in (Kind.SQLITE, Kind.XML, Kind.QDPX):
+        return _read_container(path, kind)
+    sheets = delimited.read(path) if kind is Kind.TEXT else _read_workbook(path, kind)
+    return _interpret(sheets, form)
+
+
+def _reader(name: str) -> ModuleType:
+    return import_module(f"etl.extract.{name}")
+
+
+def _read_container(path: Path, kind: Kind) -> list[Sheet]:
+    for name in _CONTAINER_READERS:
+        if _reader(name).recognises(path, kind):
+            return _reader(name).read(path)  # type: ignore[no-any-return]
+    raise RefusedFileError(
+        path.name, "unknown_type", f"is {kind.upper()}, but of no coding tool that is known here"
+    )
+
+
+def _read_workbook(path: Path, kind: Kind) -> list[Sheet]:
+    grids = spreadsheet.read_grids(path, kind)
+    return xlsform.sheets(path, grids) if xlsform.is_form(grids) else spreadsheet.to_sheets(path, kind, grids)
+
+
+def _interpret(sheets: list[Sheet], form: Path | None) -> list[Sheet]:
+    if kobo.recognises(sheets):
+        return kobo.flatten(sheets, form)
+    return [result for sheet in sheets for result in _by_header(sheet)]
+
+
+def _by_header(sheet: Sheet) -> list[Sheet]:
+    columns = list(sheet.rows.columns)
+    for name in _TABLE_READERS:
+        if _reader(name).recognises_header(columns):
+            return _reader(name).from_sheet(sheet)  # type: ignore[no-any-return]
+    return [sheet]

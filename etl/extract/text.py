@@ -1,7 +1,7 @@
-"""Which encoding does a text have? Answered with certainty or not at all: a wrong guess would publish garbage.
+"""Which encoding does a text have? Answered with certainty or not at all, for a wrong guess would publish garbage.
 
-The order: byte order mark, strict UTF-8, UTF-16 by its NUL bytes, Windows-1251 if it reads as Cyrillic words. Anything
-else is refused. All text leaves here as UTF-8 bytes, because bytes are what the fast table parser counts in.
+The order: byte order mark, strict UTF-8, UTF-16 by its NUL bytes, Windows-1251 if it reads as Cyrillic words.
+Anything else is refused. All text leaves here as UTF-8 bytes, because bytes are what the table parser counts in.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def read_text(raw: bytes, file: str) -> Text:
     """Finds the encoding of ``raw``.
 
     Raises:
-        RefusedFileError: the encoding cannot be known (code ``encoding_unknown``) or the text breaks its own encoding.
+        RefusedFileError: the encoding cannot be known, or the text breaks it (code ``encoding_unknown``).
     """
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
@@ -118,10 +118,10 @@ def _utf16_by_nuls(sample: bytes) -> str | None:
 
 
 def _reads_as_cyrillic(sample: str) -> bool:
-    """Whether text decoded as Windows-1251 is Belarusian, Russian or Ukrainian, not another code page in disguise.
+    """Whether text decoded as Windows-1251 is Belarusian, Russian or Ukrainian, not another code page.
 
-    Western code pages give words of mixed script (``fьr``), DOS ones give signs, KOI8-R and ISO 8859-5 turn the case
-    of letters around (``оПХБЕР``).
+    Western code pages give words of mixed script (``fьr``), DOS ones give signs, KOI8-R and ISO 8859-5 turn the
+    case of letters around (``оПХБЕР``).
     """
     foreign = [char for char in sample if not char.isascii()]
     letters = re.findall(f"[{_CYRILLIC}]", sample)

@@ -1,0 +1,66 @@
+"""Rules that every table follows, whichever kind of file it stands in: the header, the width of a row, its cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from etl.errors import RefusedFileError
+from etl.extract import Refusal
+
+MAX_CELL = 100_000
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns of a table.
+
+    Attributes:
+        names: name of every column in its place, "" for one without a name.
+        warnings: sentences about nameless columns.
+    """
+
+    names: list[str]
+    warnings: tuple[str, ...]
+
+    @property
+    def named(self) -> list[int]:
+        """Positions of the columns that have a name."""
+        return [place for place, name in enumerate(self.names) if name]
+
+
+def read_header(file: str, sheet: str, cells: Sequence[str]) -> Header:
+    """The header from its cells. Names keep their spelling; space around them goes.
+
+    Raises:
+        RefusedFileError: two columns of one name, or no name at all.
+    """
+    names = [" ".join(cell.replace("\ufeff", "").split()) for cell in cells]
+    doubled = sorted(name for name, count in Counter(filter(None, names)).items() if count > 1)
+    if doubled:
+        shown = ", ".join(name[:_SHOWN] for name in doubled)
+        raise RefusedFileError(file, "duplicate_column", f"has more than one column named {shown}", sheet)
+    if not any(names):
+        raise RefusedFileError(file, "no_header", "has no header: the first line names no column", sheet)
+    nameless = [str(place) for place, name in enumerate(names, 1) if not name]
+    warning = f"{sheet + ': ' if sheet else ''}column {', '.join(nameless)} has no name and was left out"
+    return Header(names, (warning,) if nameless else ())
+
+
+def fit(cells: list[str], width: int) -> list[str] | None:
+    """The cells of a row cut to the width of the header, or None if the row is short or holds more than fits."""
+    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+        return None
+    return cells[:width]
+
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether nothing stands in the row."""
+    return not any(cell.strip() for cell in cells)
+
+
+def row_refused(file: str, sheet: str, row: int, code: str, message: str, column: str = "") -> Refusal:
+    """The refusal of one row."""
+    return Refusal(file, sheet, row, column, code, "error", message)
