@@ -70,7 +70,8 @@ def _n(number: int) -> Markup:
 
 def _fill(text: str, **numbers: object) -> Markup:
     """A translated text with its numbers marked; whatever a translator wrote is escaped."""
-    marked = {k: _n(v) if isinstance(v, int) else escape(str(v)) for k, v in numbers.items()}
+    plain = ("all",)  # the total is no news
+    marked = {k: _n(v) if isinstance(v, int) and k not in plain else escape(str(v)) for k, v in numbers.items()}
     return escape(text).format(**marked)
 
 
@@ -120,7 +121,7 @@ def _solutions_rest(c: dict[str, int], lang: Language) -> list[Markup]:
 def _gap_first(c: dict[str, int], theme: str, lang: Language) -> Markup:
     if not c["severe"]:
         return _reported(c, theme, lang)
-    text = lang.gettext("Where people report {problems} that cost a right or status ({severe} of {all} states), nothing works yet in {unsolved}.")
+    text = lang.gettext("In {severe} of {all} states people report {problems} that cost a right or status; in {unsolved} of these nothing works yet.")
     return _fill(text, problems=problem_phrase(theme, lang), **_pick(c, "severe", "all", "unsolved"))
 
 

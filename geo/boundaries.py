@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -154,7 +154,7 @@ def _ring(ring: Floats) -> str:
     return f"M{_number(x)} {_number(y)}l{_numbers(moving.ravel())}z"
 
 
-def _numbers(tenths: Iterable[int] | Sequence[int]) -> str:
+def _numbers(tenths: Iterable[int]) -> str:
     """Numbers side by side; a minus sign is separation enough."""
     return "".join(text if text[0] == "-" else f" {text}" for text in map(_number, tenths)).removeprefix(" ")
 

@@ -107,21 +107,20 @@ def resolve(text: str) -> str:
 
 
 def suggest(text: str) -> str | None:
-    """Code of the one country whose name is nearest to a mistyped text, for a warning that a person reads.
+    """Code of the only country that has a name this near to a mistyped text, for a warning that a person reads.
 
-    None for a name that is refused or near one, for short texts and where two countries are equally near.
+    None for a name that is refused or near one, for short texts, and where several countries are that near.
     """
     key = name_key(text)
     if len(key) < _SHORTEST or key in refused():
         return None
     slips = 1 if len(key) < _LONG else 2
-    found = process.extract(key, _long_names(), scorer=OSA.distance, score_cutoff=slips, limit=None)
-    nearest = min((distance for _, distance, _ in found), default=0)
-    codes = {code for name, distance, _ in found if distance == nearest for code in _index().get(name, {""})}
-    if len(codes) != 1 or any(name in refused() for name, _, _ in found):
+    near = process.extract(key, _long_names(), scorer=OSA.distance, score_cutoff=slips, limit=None)
+    names = {name for name, _, _ in near}
+    codes = {code for name in names & _index().keys() for code in _index()[name]}
+    if len(codes) != 1 or (names | codes) & refused().keys():
         return None
-    code = codes.pop()
-    return None if code in refused() else code
+    return codes.pop()
 
 
 def _country(row: dict[str, str]) -> Country:

@@ -66,6 +66,11 @@
     go(hrefWith(choiceOf(target)));
   });
 
+  document.addEventListener("change", (event) => {
+    const select = event.target.closest("#filters select");
+    if (select && isLive()) go(hrefWith({ [select.name]: select.value }));
+  });
+
   // ---- taking over from the first picture ---------------------------------------------------------------------
   const isLive = () => !root.dataset.picture;
 
@@ -99,9 +104,16 @@
     return filtered.get(query);
   }
 
+  const shown = new Map(); // what stands in each place, since the browser writes HTML its own way
+
   function show(id, html) {
     const place = $(id);
-    if (place && place.innerHTML !== html) place.innerHTML = html;
+    if (!place || shown.get(id) === html) return;
+    const focused = place.contains(document.activeElement) ? document.activeElement.name : null;
+    place.innerHTML = html;
+    shown.set(id, html);
+    const again = focused && place.querySelector(`[name="${focused}"]`);
+    if (again) again.focus();
   }
 
   function pressed(view) {
@@ -188,6 +200,7 @@
     await waitForMap();
     painted = fragment;
     show("reading", fragment.reading);
+    show("filters", fragment.filters);
     show("table", fragment.table);
     show("legend", fragment.legend);
     pressed(view);

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from markupsafe import Markup, escape
 
 from dashboard.design import patterns
-from dashboard.figures.painting import Paint
+from dashboard.figures.painting import WORKS, Paint
 from geo.boundaries import picture
 from geo.tiles import tiles
 
@@ -53,9 +53,10 @@ def _point(code: str, x: float, y: float, paint: Paint, small: bool) -> str:
 
 
 def label_spans(paint: Paint) -> str:
-    """Dot and mark as two spans, so that the dot can have the colour of solutions."""
-    dot = f'<tspan class="dot">{paint.dot}</tspan>' if paint.dot else ""
-    mark = f'<tspan{" dx=" + chr(34) + "3" + chr(34) if dot else ""}>{escape(paint.mark)}</tspan>' if paint.mark else ""
+    """Dot and mark as two spans, so that the dot can have the colour of solutions; a ring is a hollow dot."""
+    dot = f'<tspan class="{"dot" if paint.dot == WORKS else "ring"}">{WORKS}</tspan>' if paint.dot else ""
+    space = ' dx="4"' if dot else ""
+    mark = f"<tspan{space}>{escape(paint.mark)}</tspan>" if paint.mark else ""
     return dot + mark
 
 

@@ -21,10 +21,12 @@ from dashboard.figures.painting import Paint, paint_countries
 from dashboard.figures.svg_map import label_spans, svg_map, svg_tiles
 from dashboard.html import to_html
 from dashboard.i18n import Language
+from dashboard.pages.home.filters import filters
 from dashboard.sentences import reading
 from dashboard.tables import country_table
 from dashboard.views import GROUPS, MEASURES, View
 from data.codebook import codebook
+from data.filtered import cells_by_source
 from data.queries import fetch_cells
 from geo.countries import members
 
@@ -34,6 +36,7 @@ class Fragment:
     """One view, ready to be shown. ``paint`` maps a country to its paint key, number, label and tip."""
 
     reading: str
+    filters: str
     table: str
     legend: str
     paint: dict[str, tuple[str, int, str, str]]
@@ -46,7 +49,10 @@ class Fragment:
 def view_cells(context: Context) -> pd.DataFrame:
     """One row per country of the view: the stored cells, for the chosen theme or sub-theme and group of states."""
     view = context.view
-    cells = fetch_cells(context.engine, context.release, theme=view.theme, subtheme=view.subtheme)
+    if view.sources:
+        cells = cells_by_source(context.engine, context.release, view.theme, view.sources, subtheme=view.subtheme)
+    else:
+        cells = fetch_cells(context.engine, context.release, theme=view.theme, subtheme=view.subtheme)
     codes = group_codes(view.members)
     if view.subtheme:
         cells = _all_countries(cells, view, codes)
@@ -87,6 +93,7 @@ def draw_fragment(context: Context) -> Fragment:
     numbers = paint_numbers()
     return Fragment(
         reading=reading(cells, view.theme, view.measure, lang, view.subtheme),
+        filters=to_html(filters(context)),
         table=to_html(country_table(cells, painted, view, lang)),
         legend=to_html(legend(painted, view.measure, lang)),
         paint={code: (p.key, numbers[p.key], label_spans(p), p.tip) for code, p in painted.items()},

@@ -46,7 +46,14 @@ def layout(context: Context, boundaries_url: str) -> list[Any]:
     )
     return [
         html.H1(id=ids.READING, className="reading", **{"aria-live": "polite"}),
-        html.Div([_themes(context), html.Div([_measures(context), _views(context)], className="toolbar")], className="controls"),
+        html.Div(
+            [
+                _themes(context),
+                html.Div(id=ids.FILTERS, className="filter-place"),
+                html.Div([_measures(context), _views(context)], className="toolbar"),
+            ],
+            className="controls",
+        ),
         html.Div(
             [
                 stage,
@@ -65,6 +72,7 @@ def inner(context: Context) -> dict[str, str]:
     fragment, pictures = draw_fragment(context), draw_pictures(context)
     return {
         ids.READING: fragment.reading,
+        ids.FILTERS: fragment.filters,
         ids.MAP: pictures["map"],
         ids.TILES: pictures["tiles"],
         ids.LEGEND: fragment.legend,

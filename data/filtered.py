@@ -1,0 +1,64 @@
+"""Cells of one theme from only some kinds of source: the same method on fewer findings, computed when asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from data.ages import age_months
+from data.agreement import alpha_by_theme
+from data.gaps import gap
+from data.queries import Release, fetch_cells, fetch_codings, fetch_findings
+from data.severity import assess, problem_codes
+
+_MEASURED = ["severity", "severity_low", "severity_high", "variance", "severity_class", "newest_age"]
+_MEASURED += [f"{letter}{k}" for letter in "np" for k in range(1, 6)]
+_COUNTED = ["finding_count", "effective_findings", "cluster_count", "source_type_count"]
+_FLAGS = ["contested", "critical", "robust"]
+
+
+def cells_by_source(engine: Engine, pinned: Release, theme: str, letters: str, *, subtheme: str = "") -> pd.DataFrame:
+    """Theme or sub-theme cells from problem findings of these source types only.
+
+    Args:
+        theme, subtheme: which cells.
+        letters: source type letters, for example ``"AB"``.
+
+    Returns:
+        Rows as :func:`data.queries.fetch_cells`; solutions and coverage stay those of the release. A cell whose
+        findings are all of other sources counts as not researched in this view.
+    """
+    findings = fetch_findings(engine, pinned, theme=theme)
+    codings = fetch_codings(engine, pinned, theme=theme)
+    alphas = alpha_by_theme(findings, codings)
+    kept = findings[findings["source_type"].isin(list(letters))]
+    kept = kept.assign(age=age_months(kept, date.fromisoformat(pinned.reference_date)))
+    codes = problem_codes(kept, codings)
+    by = ["country", "theme", "subtheme"] if subtheme else ["country", "theme"]
+    if subtheme:
+        codes = codes[codes["subtheme"] == subtheme]
+    graded = assess(codes, alphas, by=by).set_index("country")
+    stored = fetch_cells(engine, pinned, theme=theme, subtheme=subtheme).set_index("country")
+    return _over(stored, graded, _newest(kept)).reset_index()
+
+
+def _newest(findings: pd.DataFrame) -> pd.Series:
+    own = findings[(findings["kind"] == "problem") & ~findings["status"].isin(["historical", "solved"])]
+    return own[["event_date", "last_verified", "source_date"]].max(axis=1).groupby(own["country"]).max()
+
+
+def _over(stored: pd.DataFrame, graded: pd.DataFrame, newest: pd.Series) -> pd.DataFrame:
+    """The stored cells with everything that problem findings decide replaced."""
+    cells = stored.copy()
+    cells[_MEASURED] = graded.reindex(cells.index)[_MEASURED].astype(float)
+    cells[_COUNTED] = graded.reindex(cells.index)[_COUNTED].fillna(0)
+    cells["finding_count"] = cells["finding_count"].astype(int)
+    cells[_FLAGS] = graded.reindex(cells.index)[_FLAGS].astype("boolean").fillna(False).astype(bool)
+    cells["grade"] = graded["grade"].reindex(cells.index).fillna("")
+    has = cells["severity"].notna()
+    cells["state"] = cells["state"].where(cells["state"] != "graded", "NR").where(~has, "graded")
+    cells["newest_date"] = newest.reindex(cells.index).fillna("").where(has, "")
+    cells["gap"] = gap(cells["severity"], cells["coverage"].fillna(0.0))
+    return cells

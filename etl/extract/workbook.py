@@ -1,0 +1,190 @@
+"""Turns the sheets of a workbook into grids of text. Runs in the child process, so it must not load pandas.
+
+openpyxl reads .xlsx row by row: it survives a used cell in the last corner of a sheet and tells error cells from empty
+ones; calamine does neither. calamine reads what openpyxl cannot: .xls, .ods and workbooks with faulty styles.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import python_calamine
+
+from etl.errors import RefusedFileError
+from etl.extract.container import Kind
+
+MAX_ROWS = 200_000
+MAX_COLUMNS = 500
+NO_VALUE = "\0no value"
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
+
+
+@dataclass
+class Grid:
+    """One sheet as text.
+
+    Attributes:
+        name: name of the sheet.
+        rows: row number as the editor sees it, and its cells; rows in which nothing stands are left out. A formula
+            without a computed value reads ``NO_VALUE``.
+        warnings: sentences about the sheet.
+    """
+
+    name: str
+    rows: list[tuple[int, list[str]]]
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Grids:
+    """The visible sheets of a workbook, and sentences about the whole."""
+
+    sheets: list[Grid]
+    warnings: list[str] = field(default_factory=list)
+
+
+def read_workbook(path: Path, kind: Kind) -> Grids:
+    """The visible sheets of a workbook.
+
+    Raises:
+        RefusedFileError: password protected, or larger than ``MAX_ROWS`` x ``MAX_COLUMNS``.
+    """
+    if kind is not Kind.XLSX:
+        return _by_calamine(path, kind)
+    warnings.simplefilter("ignore")  # openpyxl reports unknown extensions, which are no concern of the editor
+    try:
+        return _by_openpyxl(path)
+    except (RefusedFileError, MemoryError):
+        raise
+    except Exception:  # faulty styles, dates in its properties and the like, of programs that are not Excel
+        return _by_calamine(path, kind)
+
+
+def _by_openpyxl(path: Path) -> Grids:
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    formulas = openpyxl.load_workbook(path, read_only=True, keep_links=False) if _has_formulas(path) else None
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    grids = Grids([], _hidden([sheet.title for sheet in book.worksheets if sheet not in visible]))
+    for sheet in visible:
+        rows = (
+            _values(sheet)
+            if formulas is None
+            else _with_formulas(_values(sheet), _values(formulas[sheet.title]))
+        )
+        grids.sheets.append(_grid(path.name, sheet.title, rows))
+    return grids
+
+
+def _values(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # the size that the file claims can be wrong both ways
+    return sheet.iter_rows(values_only=True)  # type: ignore[no-any-return]
+
+
+def _with_formulas(
+    values: Iterator[tuple[Any, ...]], formulas: Iterator[tuple[Any, ...]]
+) -> Iterator[tuple[Any, ...]]:
+    for row, sources in zip(values, formulas, strict=False):
+        lost = [value is None and source is not None for value, source in zip(row, sources, strict=False)]
+        yield (
+            tuple(NO_VALUE if gone else value for gone, value in zip(lost, row, strict=False))
+            if any(lost)
+            else row
+        )
+
+
+def _has_formulas(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if (
+                name.startswith("xl/worksheets/")
+                and name.endswith(".xml")
+                and _FORMULA.search(archive.read(name))
+            ):
+                return True
+    return False
+
+
+def _by_calamine(path: Path, kind: Kind) -> Grids:
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(path)
+    except python_calamine.PasswordError:
+        message = "is password protected; save it without a password"
+        raise RefusedFileError(path.name, "password", message) from None
+    tables = [meta for meta in book.sheets_metadata if meta.typ is python_calamine.SheetTypeEnum.WorkSheet]
+    shown = python_calamine.SheetVisibleEnum.Visible
+    grids = Grids([], _hidden([meta.name for meta in tables if meta.visible is not shown]))
+    if kind is not Kind.ODS:
+        grids.warnings.append(
+            "was read in a way that shows error cells as empty; save it as a new .xlsx to be sure"
+        )
+    for meta in tables:
+        if meta.visible is shown:
+            grids.sheets.append(_grid(path.name, meta.name, _calamine_rows(path.name, book, meta.name)))
+    return grids
+
+
+def _calamine_rows(file: str, book: Any, name: str) -> Iterable[list[Any]]:
+    sheet = book.get_sheet_by_name(name)
+    if sheet.total_height > MAX_ROWS + 1 and sheet.height > MAX_ROWS + 1:
+        raise _too_large(file, name)
+    above = [[]] * (sheet.start or (0, 0))[0]
+    left = [""] * (sheet.start or (0, 0))[1]
+    yield from above
+    for row in sheet.iter_rows():
+        yield left + row
+
+
+def _hidden(names: list[str]) -> list[str]:
+    return [f"has {len(names)} hidden sheet(s), which were left out"] if names else []
+
+
+def _grid(file: str, name: str, rows: Iterable[Iterable[Any]]) -> Grid:
+    grid = Grid(name, [])
+    far = False
+    for number, row in enumerate(rows, 1):
+        cells = [as_text(value) for value in row]
+        while cells and not cells[-1].strip():
+            cells.pop()
+            far = far or len(cells) > MAX_COLUMNS
+        if cells:
+            if len(cells) > MAX_COLUMNS or len(grid.rows) > MAX_ROWS:
+                raise _too_large(file, name)
+            grid.rows.append((number, cells))
+    if far:
+        grid.warnings.append("has used but empty cells far outside its table; they were left out")
+    return grid
+
+
+def _too_large(file: str, sheet: str) -> RefusedFileError:
+    message = f"has more than {MAX_ROWS} rows or {MAX_COLUMNS} columns; split it or save it as CSV"
+    return RefusedFileError(file, "too_many_rows", message, sheet)
+
+
+def as_text(value: Any) -> str:
+    """A cell as the text that an editor would type for it; dates as ISO 8601, numbers without a needless ``.0``."""
+    if isinstance(value, str):
+        return value if value == NO_VALUE else _CONTROL.sub(" ", value).replace("\r\n", "\n")
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    return _date_as_text(value)
+
+
+def _date_as_text(value: datetime | date | time | timedelta | int) -> str:
+    if isinstance(value, datetime) and value.time() == time(0):
+        return value.date().isoformat()
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    return str(value)
