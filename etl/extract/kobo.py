@@ -1,0 +1,128 @@
+"""Turns a KoboToolbox or ODK export into flat rows: one row per entry of a repeat group, or per submission.
+
+Layout: formpack and KPI, the programs behind KoboToolbox (see docs/data-formats.md). Refused rows keep file, sheet and
+row; submissions that nobody approved are left out and counted.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from etl.errors import RefusedFileError
+from etl.extract import Refusal, Sheet
+from etl.extract.kobo_choices import merge_choices
+from etl.extract.kobo_labels import names_for_labels, require_names
+from etl.extract.kobo_repeats import join_repeats, unfold_indexed
+from etl.extract.xlsform import Form, read_form
+
+STATUS = "_validation_status"
+KEY = "submission_id"
+_META = {
+    "_id", "_uuid", "_validation_status", "_notes", "_status", "_submitted_by", "__version__", "_tags", "_index",
+    "meta/rootUuid", "meta/instanceID", "_parent_table_name", "_parent_index", "_xform_id_string", "_attachments",
+    "_geolocation", "_bamboo_dataset_id", "formhub/uuid", "_version_", "_version__001",
+}  # fmt: skip
+_APPROVED = {"validation_status_approved", "approved"}
+_NOTHING = {"", "{}"}
+_UUID = re.compile(r"(?:uuid:)?(.*)")
+
+
+def recognises(sheets: list[Sheet]) -> bool:
+    """Whether the columns that KoboToolbox adds to every export are there."""
+    columns = set(sheets[0].rows.columns)
+    identified = bool(columns & {"_id", "_uuid", "meta/rootUuid"})
+    return identified and bool(columns & {"_index", "_submission_time"})
+
+
+def is_meta(column: str) -> bool:
+    """Whether KoboToolbox added the column; it is no question of the form."""
+    return column in _META or column == "_submission_time" or column.startswith("_submission_")
+
+
+def flatten(sheets: list[Sheet], form: Path | None = None) -> list[Sheet]:
+    """Flat rows from the sheets of an export: the first holds the submissions, others hold repeat groups.
+
+    The groups before a question's name go, where the name stays unique. Choices of a ``select_multiple`` come as one
+    cell, separated by ``;``. ``submission_id`` is ``meta/rootUuid``, which survives edits, else ``_uuid``, else ``_id``.
+
+    Args:
+        sheets: as the reader of CSV or spreadsheets gives them.
+        form: the XLSForm, needed only for an export with labels.
+
+    Returns:
+        One sheet per innermost repeat group, or the one of the submissions if there is no repeat group.
+
+    Raises:
+        RefusedFileError: headers are labels and no form is given, or rows cannot be joined.
+    """
+    plan = read_form(form) if form else None
+    named = [_prepared(sheet, plan) for sheet in sheets]
+    main, left_out = _approved_only(named[0])
+    if "_index" in main.rows.columns:
+        flat = join_repeats([main, *named[1:]], left_out)
+    else:
+        flat = [unfold_indexed(main)]
+    return [_finished(sheet) for sheet in flat]
+
+
+def _prepared(sheet: Sheet, form: Form | None) -> Sheet:
+    rows = sheet.rows.replace("n/a", "")
+    questions = [column for column in rows.columns if not is_meta(column)]
+    if form:
+        rows = names_for_labels(sheet, rows, questions, form)
+    else:
+        require_names(sheet, questions, rows.get(STATUS))
+    questions = [column for column in rows.columns if not is_meta(column)]
+    rows, refusals = merge_choices(sheet, rows, questions, form)
+    return _with(sheet, rows, (*sheet.refusals, *refusals))
+
+
+def _with(sheet: Sheet, rows: pd.DataFrame, refusals: tuple[Refusal, ...], *warnings: str) -> Sheet:
+    return Sheet(sheet.file, sheet.name, rows, "kobo", (*sheet.warnings, *warnings), refusals)
+
+
+def _approved_only(main: Sheet) -> tuple[Sheet, set[str]]:
+    """The approved submissions, and the ``_index`` of all the others.
+
+    A form whose submissions nobody validates has no status at all; then all of them pass, with a warning.
+    """
+    if STATUS not in main.rows.columns:
+        return main, set()
+    status = main.rows[STATUS].str.strip().str.lower()
+    if status.isin(_NOTHING).all():
+        note = "no submission has a validation status, so all of them were taken"
+        return _with(main, main.rows, main.refusals, note), set()
+    approved = status.isin(_APPROVED)
+    left_out = main.rows[~approved]
+    notes = [f"{len(left_out)} submission(s) are not approved and were left out"] if len(left_out) else []
+    indices = set(left_out["_index"]) if "_index" in left_out else set()
+    return _with(main, main.rows[approved], main.refusals, *notes), indices
+
+
+def _finished(sheet: Sheet) -> Sheet:
+    rows = sheet.rows
+    keys = _keys(rows)
+    rows = rows[[column for column in rows.columns if column not in _META and not column.startswith("_submission__")]]
+    rows = rows.set_axis(_short(list(rows.columns)), axis=1)
+    if KEY in rows.columns:
+        raise RefusedFileError(sheet.file, "duplicate_column", f"has a question named {KEY}, a name of ours", sheet.name)
+    return Sheet(
+        sheet.file, sheet.name, rows.assign(**{KEY: keys}), sheet.format, sheet.warnings, sheet.refusals
+    )
+
+
+def _keys(rows: pd.DataFrame) -> pd.Series[str]:
+    keys = pd.Series("", index=rows.index, dtype=str)
+    for column in ("meta/rootUuid", "_uuid", "_id"):
+        if column in rows.columns:
+            keys = keys.where(keys != "", rows[column].str.removeprefix("uuid:"))
+    return keys
+
+
+def _short(columns: list[str]) -> list[str]:
+    """Names without the groups before them, where that leaves them apart."""
+    short = [column.rsplit("/", 1)[-1] for column in columns]
+    return [name if short.count(name) == 1 else column for name, column in zip(short, columns, strict=True)]
