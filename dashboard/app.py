@@ -37,7 +37,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     files = static.register(server)
     site = Site(engine, pages(files.boundaries_url), settings or Settings())
     app.layout = html.Div([dcc.Location(id=ids.URL, refresh=False), html.Div(id=ids.PAGE)])
-    app.interpolate_index = Document(site, files).render  # type: ignore[method-assign]
+    app.interpolate_index = Document(site, files).render
     site.register(app)
     home_callbacks.register(app, engine)
     register_fragments(server, engine)

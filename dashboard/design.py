@@ -49,7 +49,7 @@ def paints() -> dict[str, str]:
     fills |= {f"e{grade}": colour for grade, colour in EVIDENCE.items()}
     fills |= {f"g{pair}": colour for pair, colour in GAP.items()}
     fills |= {f"{key}d": colour for key, colour in list(fills.items()) if key[0] in "sg"}
-    return {**fills, **{state: LIGHT["unknown"] for state in STATES}, "out": LIGHT["context"]}
+    return {**fills, **dict.fromkeys(STATES, LIGHT["unknown"]), "out": LIGHT["context"]}
 
 
 @cache
@@ -63,7 +63,10 @@ def style_sheet() -> str:
             f':root[data-mode="dark"]{{{dark}}}',
             f"@media (prefers-contrast:more){{:root:not([data-mode]){{{contrast}}}}}",
             f':root[data-mode="contrast"]{{{contrast}}}',
-            *(f".paint-{key}{{fill:{_fill(key, colour)}!important;{_background(key, colour)}}}" for key, colour in paints().items()),
+            *(
+                f".paint-{key}{{fill:{_fill(key, colour)}!important;{_background(key, colour)}}}"
+                for key, colour in paints().items()
+            ),
         ]
     )
 

@@ -81,9 +81,13 @@ def _reported(c: dict[str, int], theme: str, lang: Language) -> Markup:
     if not c["graded"]:
         return _fill(_("No current reports of {problems} from single states are in this release yet."), problems=phrase)
     if not c["severe"]:
-        return _fill(_("People report {problems} in {graded} of {all} states."), problems=phrase, **_pick(c, "graded", "all"))
+        return _fill(
+            _("People report {problems} in {graded} of {all} states."), problems=phrase, **_pick(c, "graded", "all")
+        )
     return _fill(
-        _("People report {problems} in {graded} of {all} states, serious enough to cost a right or status in {severe}."),
+        _(
+            "People report {problems} in {graded} of {all} states, serious enough to cost a right or status in {severe}."
+        ),
         problems=phrase,
         **_pick(c, "graded", "all", "severe"),
     )
@@ -107,13 +111,17 @@ def _severity_rest(c: dict[str, int], lang: Language) -> list[Markup]:
 
 
 def _solutions_first(c: dict[str, int], theme: str, lang: Language) -> Markup:
-    text = lang.gettext("Against {problems}, something works in {works} of {all} states and partly works in {partly} more.")
+    text = lang.gettext(
+        "Against {problems}, something works in {works} of {all} states and partly works in {partly} more."
+    )
     return _fill(text, problems=problem_phrase(theme, lang), **_pick(c, "works", "all", "partly"))
 
 
 def _solutions_rest(c: dict[str, int], lang: Language) -> list[Markup]:
     text = lang.ngettext(
-        "For {n} state no solution has been researched.", "For {n} states no solution has been researched.", c["no_solution"]
+        "For {n} state no solution has been researched.",
+        "For {n} states no solution has been researched.",
+        c["no_solution"],
     )
     return [_fill(text, n=c["no_solution"])] if c["no_solution"] else []
 
@@ -121,14 +129,18 @@ def _solutions_rest(c: dict[str, int], lang: Language) -> list[Markup]:
 def _gap_first(c: dict[str, int], theme: str, lang: Language) -> Markup:
     if not c["severe"]:
         return _reported(c, theme, lang)
-    text = lang.gettext("In {severe} of {all} states people report {problems} that cost a right or status; in {unsolved} of these nothing works yet.")
+    text = lang.gettext(
+        "In {severe} of {all} states people report {problems} that cost a right or status; in {unsolved} of these nothing works yet."
+    )
     return _fill(text, problems=problem_phrase(theme, lang), **_pick(c, "severe", "all", "unsolved"))
 
 
 def _evidence_first(c: dict[str, int], theme: str, lang: Language) -> Markup:
     if not c["graded"]:
         return _reported(c, theme, lang)
-    text = lang.gettext("What is known of {problems} is well or fairly supported in {firm} of {graded} states with reports and only indicative in {indicative}.")
+    text = lang.gettext(
+        "What is known of {problems} is well or fairly supported in {firm} of {graded} states with reports and only indicative in {indicative}."
+    )
     return _fill(text, problems=problem_phrase(theme, lang), **_pick(c, "firm", "graded", "indicative"))
 
 

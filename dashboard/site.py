@@ -37,7 +37,7 @@ class Site:
         for page in self.pages:
             fields = page.match(path)
             if fields is not None:
-                extra = View.extra(search, **fields)
+                extra = View.rest(search, **fields)
                 return Context.of(self.engine, View.parse(search, **fields), path, extra), page
         return Context.of(self.engine, View.parse(search), path), None
 
@@ -52,5 +52,3 @@ class Site:
             return not_found_page(context)
         body = to_html(frame(context, page.layout(context)), page.inner(context))
         return page.title(context), context.lang.code, body, 200
-
-

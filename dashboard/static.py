@@ -54,7 +54,7 @@ def _hash(content: bytes) -> str:
 
 def compressed(content: bytes, mimetype: str, cache: str) -> flask.Response:
     """An answer in the best encoding that the browser takes."""
-    accepted = flask.request.accept_encodings
+    accepted = {encoding for encoding, _quality in flask.request.accept_encodings}
     answer = flask.Response(content, content_type=mimetype)
     if "br" in accepted:
         answer.set_data(_brotli(content))

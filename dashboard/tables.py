@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ from dashboard.figures.painting import Paint, interval_words, solution_dot
 from dashboard.i18n import Language
 from dashboard.views import View
 
+Row = Mapping[Any, Any]
 _SCALE = (1.0, 5.0)
 
 
@@ -33,10 +35,10 @@ def country_table(cells: pd.DataFrame, painted: dict[str, Paint], view: View, la
     return html.Table([caption, html.Thead(header), html.Tbody(rows)], className="states")
 
 
-def ordered(cells: pd.DataFrame, lang: Language) -> list[dict[str, Any]]:
+def ordered(cells: pd.DataFrame, lang: Language) -> list[Any]:
     """Rows of a view: severity falling, then states with solutions only, then by name."""
 
-    def rank(row: dict[str, Any]) -> tuple[Any, ...]:
+    def rank(row: Row) -> tuple[Any, ...]:
         severity = -row["severity"] if row["state"] == "graded" else 0.0
         return severity, not row["solution_count"], lang.sort_key(lang.country(row["country"]))
 
@@ -44,10 +46,14 @@ def ordered(cells: pd.DataFrame, lang: Language) -> list[dict[str, Any]]:
 
 
 def _head(text: str, key: str) -> html.Th:
-    return html.Th(html.Button([text, html.Span(className="sort-mark", **{"aria-hidden": "true"})], type="button"), scope="col", **{"data-sort": key})
+    return html.Th(
+        html.Button([text, html.Span(className="sort-mark", **{"aria-hidden": "true"})], type="button"),
+        scope="col",
+        **{"data-sort": key},
+    )
 
 
-def _row(row: dict[str, Any], paint: Paint, view: View, lang: Language) -> html.Tr:
+def _row(row: Row, paint: Paint, view: View, lang: Language) -> html.Tr:
     code, graded = row["country"], row["state"] == "graded"
     name = html.A(lang.country(code), href=view.href(country=code), **{"data-country": code})
     cells = [
@@ -73,7 +79,7 @@ def _row(row: dict[str, Any], paint: Paint, view: View, lang: Language) -> html.
     return html.Tr(cells, className="" if graded else "silent", **keys)
 
 
-def class_word(row: dict[str, Any], lang: Language) -> str:
+def class_word(row: Row, lang: Language) -> str:
     """``4 loss of a right``, or the words of the no-evidence state."""
     if row["state"] != "graded":
         return lang.label("state", row["state"])
@@ -81,7 +87,7 @@ def class_word(row: dict[str, Any], lang: Language) -> str:
     return f"{number} {lang.label('severity_word', number)}"
 
 
-def grade_word(row: dict[str, Any], lang: Language) -> list[Any]:
+def grade_word(row: Row, lang: Language) -> list[Any]:
     """The grade letter with its words; flags that must never be averaged away stand beside it."""
     if row["state"] != "graded":
         return []
@@ -93,7 +99,7 @@ def grade_word(row: dict[str, Any], lang: Language) -> list[Any]:
     return words
 
 
-def interval(row: dict[str, Any], lang: Language) -> list[Any]:
+def interval(row: Row, lang: Language) -> list[Any]:
     """A bar from 1 to 5 with the interval and the mean, and the numbers beside it."""
     if row["state"] != "graded":
         return []
@@ -106,7 +112,7 @@ def interval(row: dict[str, Any], lang: Language) -> list[Any]:
         className="interval",
         **{"aria-hidden": "true"},
     )
-    value, rest = interval_words(pd.Series(row), lang).split(" ")
+    value, rest = interval_words(row, lang).split(" ")
     return [bar, html.Span([value, " ", html.Small(rest)], className="number")]
 
 
@@ -115,7 +121,7 @@ def _percent(value: float) -> float:
     return (value - low) / (high - low) * 100
 
 
-def solution(row: dict[str, Any], lang: Language) -> list[Any]:
+def solution(row: Row, lang: Language) -> list[Any]:
     """Dot, status and instrument level of the best solution."""
     if not row["solution_count"]:
         return [html.Span(lang.gettext("none researched"), className="quiet")]

@@ -15,7 +15,17 @@ from data.weights import INSTRUMENT_REACH, STATUS_COVERAGE
 
 HALF_LIFE = 24.0
 # A status that does not count for coverage still has a place in the order of what is best.
-_ORDER = ("working", "partially_working", "piloted", "in_preparation", "proposed", "suspended", "ended", "rejected", "unknown")
+_ORDER = (
+    "working",
+    "partially_working",
+    "piloted",
+    "in_preparation",
+    "proposed",
+    "suspended",
+    "ended",
+    "rejected",
+    "unknown",
+)
 
 
 def coverage(solutions: pd.DataFrame, reference: date, *, by: Sequence[str] = ("country", "theme")) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def problem_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
     coded = coded[(coded["coder"] == "adjudicated") | ~coded["finding_id"].isin(adjudicated)]
     share = 1.0 / coded.groupby("finding_id")["coder"].transform("size")
     codes = coded[["finding_id", "subtheme"]].assign(severity=coded["severity"].astype(int), share=share)
-    codes = codes.groupby(["finding_id", "subtheme", "severity"], as_index=False)["share"].sum()
+    codes = codes.groupby(["finding_id", "subtheme", "severity"]).agg(share=("share", "sum")).reset_index()
     quality = coded["source_type"].map(SOURCE_QUALITY).groupby(coded["finding_id"]).mean()
     facts = current.set_index("id")
     ids = codes["finding_id"]
@@ -223,17 +223,19 @@ def _robust(
     robust = pd.Series(True, index=sums.index)
     for variant in VARIANTS:
         again = weigh(codes, keys, variant)
-        again = measures(class_sums(again[again["capped"] > 0], keys), variant)["severity_class"]
-        robust &= again.reindex(sums.index) == classes
+        varied = measures(class_sums(again[again["capped"] > 0], keys), variant)["severity_class"]
+        robust = robust & (varied.reindex(sums.index) == classes)
     without = -class_sums(weighed, [*keys, "cluster"])
-    rest = without.add(sums.reindex(without.index.droplevel("cluster")).to_numpy()).clip(lower=0.0)
+    rest = without.add(sums.reindex(without.index.droplevel(-1)).to_numpy()).clip(lower=0.0)
     rest = rest[rest.sum(axis=1) > 1e-9]  # leaving out the only cluster says nothing
-    changed = measures(rest)["severity_class"] != classes.reindex(rest.index.droplevel("cluster")).to_numpy()
-    fragile = changed[changed].index.droplevel("cluster").unique()
+    changed = measures(rest)["severity_class"] != classes.reindex(rest.index.droplevel(-1)).to_numpy()
+    fragile = changed[changed].index.droplevel(-1).unique()
     return robust & ~robust.index.isin(fragile)
 
 
-def explain(codes: pd.DataFrame, by: Sequence[str] = ("country", "theme"), settings: MethodSettings = M1) -> pd.DataFrame:
+def explain(
+    codes: pd.DataFrame, by: Sequence[str] = ("country", "theme"), settings: MethodSettings = M1
+) -> pd.DataFrame:
     """Every code of a cell with its weight before and after the cluster cap, heaviest first: how the number came about."""
     return weigh(codes, list(by), settings).sort_values(["capped", "finding_id"], ascending=[False, True])
 
@@ -251,4 +253,14 @@ def lines(cells: pd.DataFrame, by: str) -> pd.DataFrame:
     return table.reset_index()
 
 
-__all__ = ["M1", "METHOD", "MethodSettings", "age_months", "assess", "distinguishable", "explain", "lines", "problem_codes"]
+__all__ = [
+    "M1",
+    "METHOD",
+    "MethodSettings",
+    "age_months",
+    "assess",
+    "distinguishable",
+    "explain",
+    "lines",
+    "problem_codes",
+]

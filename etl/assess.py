@@ -53,11 +53,15 @@ def _member_codes() -> list[str]:
 
 
 def _solutions(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
-    own = findings[findings["kind"].isin(["solution", "government_measure"]) & findings["country"].isin(_member_codes())]
+    own = findings[
+        findings["kind"].isin(["solution", "government_measure"]) & findings["country"].isin(_member_codes())
+    ]
     levels = codings.loc[codings["finding_id"].isin(own["id"]), ["finding_id", "coder", "instrument_level"]]
-    return own.drop(columns="instrument_level").merge(
-        levels.rename(columns={"finding_id": "id"}), on="id", how="left"
-    ).fillna({"instrument_level": ""})
+    return (
+        own.drop(columns="instrument_level")
+        .merge(levels.rename(columns={"finding_id": "id"}), on="id", how="left")
+        .fillna({"instrument_level": ""})
+    )
 
 
 def _cells(

@@ -40,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             raise
         print(f"etl: {error}", file=sys.stderr)
-        return {PublisherBusyError: BUSY, StoreError: UNWRITABLE}.get(type(error), REFUSED)
+        return (
+            BUSY if isinstance(error, PublisherBusyError) else UNWRITABLE if isinstance(error, StoreError) else REFUSED
+        )
     except KeyboardInterrupt:
         print("etl: stopped; nothing half-done was kept", file=sys.stderr)
         return 130
@@ -52,7 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     check = _command(commands, "check", _check, "validate files and write nothing")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    check.add_argument("--report", type=_report_path, metavar="FILE.csv", help="write all refusals; a page lies beside it")
+    check.add_argument(
+        "--report", type=_report_path, metavar="FILE.csv", help="write all refusals; a page lies beside it"
+    )
     _add_intake_options(check)
     publishing = _command(commands, "publish", _publish, "check, compute and publish one release")
     publishing.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="default: data/")
@@ -158,7 +162,9 @@ def _publish(options: argparse.Namespace) -> int:
     for problem in check_links(evidence):
         print(f"warning  {problem}", file=sys.stderr)
     if options.json:
-        print(json.dumps({**done.as_dict(), "refused_rows": intake.refused_rows, "refused_files": intake.refused_files}))
+        print(
+            json.dumps({**done.as_dict(), "refused_rows": intake.refused_rows, "refused_files": intake.refused_files})
+        )
         return 0
     if intake.refusals:
         _print_intake(intake, options)
@@ -183,9 +189,11 @@ def _releases(options: argparse.Namespace) -> int:
     rows = fetch_releases(engine).drop(columns="id")
     if options.json:
         print(rows.to_json(orient="records", date_format="iso"))
-    for row in () if options.json else rows.itertuples():
-        mark = "*" if row.current else " "
-        print(f"{mark} {row.label:<14} {row.reference_date}  {row.audience:<7} {row.finding_count:>9,} findings  {row.content_hash[:12]}")
+    for row in [] if options.json else rows.to_dict("records"):
+        mark = "*" if row["current"] else " "
+        print(
+            f"{mark} {row['label']:<14} {row['reference_date']}  {row['audience']:<7} {row['finding_count']:>9,} findings  {row['content_hash'][:12]}"
+        )
     return 0
 
 

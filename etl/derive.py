@@ -9,6 +9,7 @@ person.
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ def add_derived(evidence: Evidence, reference: date) -> Evidence:
     if not findings:
         return evidence
     added = {
-        "source": [_source(str(reference))],
+        "source": [_source()],
         "finding": findings,
         "coding": [_coding(finding["id"], rate) for finding, rate in zip(findings, rates.itertuples(), strict=True)],
         "translation": [_translation(rate) for rate in rates.itertuples()],
@@ -46,7 +47,7 @@ def _append(name: str, rows: pd.DataFrame, added: list[dict[str, object]]) -> pd
     if not added:
         return rows
     frame = pd.DataFrame(added).reindex(columns=columns_of(name))
-    text = [column for column in frame if column not in ("severity", "value")]
+    text = [column for column in columns_of(name) if column not in ("severity", "value")]
     frame[text] = frame[text].fillna("")
     if name == "coding":
         frame["severity"] = frame["severity"].astype("Int64")
@@ -68,14 +69,14 @@ def _latest_rates(indicators: pd.DataFrame, reference: date) -> pd.DataFrame:
     return recent.sort_values("period").drop_duplicates("country", keep="last").sort_values("country")
 
 
-def _source(retrieved: str) -> dict[str, object]:
+def _source() -> dict[str, object]:
     return {
         "id": SOURCE_ID, "title": TITLE, "publisher": "UNHCR", "url": "https://www.unhcr.org/refugee-statistics/",
         "type": "B", "cluster": TITLE, "lang": "en", "visibility": "public",
     }  # fmt: skip
 
 
-def _finding(rate: object) -> dict[str, object]:
+def _finding(rate: Any) -> dict[str, object]:
     return {
         "id": _identifier(rate), "country": rate.country, "theme": "ASY", "subtheme": "ASY.3", "kind": "problem",
         "status": "ongoing", "statement": _sentence(rate), "lang": "en", "source_id": SOURCE_ID,
@@ -85,7 +86,7 @@ def _finding(rate: object) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _coding(finding_id: object, rate: object) -> dict[str, object]:
+def _coding(finding_id: object, rate: Any) -> dict[str, object]:
     return {
         "finding_id": finding_id, "coder": "rule", "subtheme": "ASY.3",
         "severity": severity_of_rejection_rate(rate.rejection_rate_pct), "severity_basis": "rule ASY-REJ",
@@ -93,11 +94,11 @@ def _coding(finding_id: object, rate: object) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _identifier(rate: object) -> str:
+def _identifier(rate: Any) -> str:
     return f"U-ASY-{rate.country}-{rate.period}"
 
 
-def _sentence(rate: object) -> str:
+def _sentence(rate: Any) -> str:
     return (
         f"Of {rate.substantive:,.0f} substantive first-instance decisions on Belarusian asylum applications in "
         f"{country_name(rate.country, 'en')} in {rate.period}, {rate.rejection_rate_pct:.1f} % were rejections; "
@@ -106,7 +107,7 @@ def _sentence(rate: object) -> str:
     )
 
 
-def _translation(rate: object) -> dict[str, object]:
+def _translation(rate: Any) -> dict[str, object]:
     def comma(value: float) -> str:
         return f"{value:.1f}".replace(".", ",")
 

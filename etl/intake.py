@@ -130,9 +130,11 @@ def _refuse_doubles_across_files(intake: Intake) -> None:
         content = [column.name for column in table.columns]
         rows = rows[~rows.duplicated(content)]
         doubled = rows.duplicated(list(table.key), keep=False)
-        for place in rows[doubled].itertuples():
+        for place in rows[doubled].to_dict("records"):
             message = "stands in more than one file with different content; neither copy was taken"
             intake.refusals.append(
-                Refusal(place.file, place.sheet, int(place.row), table.key[0], "duplicate_id", "error", message)
+                Refusal(
+                    place["file"], place["sheet"], int(place["row"]), table.key[0], "duplicate_id", "error", message
+                )
             )
         intake.tables[table.name] = rows[~doubled]

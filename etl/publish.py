@@ -212,4 +212,3 @@ def point_to(connection: Connection, release_id: int) -> None:
         connection.execute(insert(current_release).values(id=1, release_id=release_id))
     else:
         connection.execute(current_release.update().values(release_id=release_id))
-

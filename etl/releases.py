@@ -12,7 +12,18 @@ from sqlalchemy.exc import OperationalError
 
 from data.database import require_schema, writing
 from data.errors import DatabaseBusyError, NoReleaseError
-from data.tables import agreement, case_finding, case_report, cell, coding, finding, line, release, tombstone, translation
+from data.tables import (
+    agreement,
+    case_finding,
+    case_report,
+    cell,
+    coding,
+    finding,
+    line,
+    release,
+    tombstone,
+    translation,
+)
 from etl.assess import add_cells
 from etl.errors import EtlError, PublisherBusyError, StoreError
 from etl.publish import content_hash, point_to, read_release

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 
@@ -168,8 +169,8 @@ def _check_column(rows: pd.DataFrame, column: Column, checked: Checked, parse: P
     for text, outcome in warned.items():
         _note(checked, rows[texts == text], column.name, outcome.warning_code, "warning", outcome.warning)
     bad = texts.isin(list(refused)) if refused else pd.Series(False, index=rows.index)
-    for text, refusal in refused.items():
-        _note(checked, rows[texts == text], column.name, refusal.code, "error", refusal.message)
+    for text, reason in refused.items():
+        _note(checked, rows[texts == text], column.name, reason.code, "error", reason.message)
     rows[column.name] = texts.map(accepted).fillna("")
     return ~bad
 
@@ -184,7 +185,9 @@ def _parse_cell(text: str, column: Column, parse: Parser) -> Accepted:
     return parse(text)
 
 
-def _note(checked: Checked, rows: pd.DataFrame, column: str, code: str, severity: str, message: str) -> None:
+def _note(
+    checked: Checked, rows: pd.DataFrame, column: str, code: str, severity: Literal["error", "warning"], message: str
+) -> None:
     for file, sheet, row in zip(rows["file"], rows["sheet"], rows["row"], strict=True):
         checked.refusals.append(Refusal(file, sheet, int(row), column, code, severity, message))
 
@@ -205,7 +208,9 @@ def _check_dependent(rows: pd.DataFrame, table: InputTable, checked: Checked) ->
     """Rules between columns: a sub-theme belongs to its theme, a severity to a problem, only one row per key."""
     good = pd.Series(True, index=rows.index)
     if {"theme", "subtheme"} <= set(rows.columns):
-        stray = (rows["subtheme"] != "") & (rows["theme"] != "") & (rows["subtheme"].str.split(".").str[0] != rows["theme"])
+        stray = (
+            (rows["subtheme"] != "") & (rows["theme"] != "") & (rows["subtheme"].str.split(".").str[0] != rows["theme"])
+        )
         _note(checked, rows[stray], "subtheme", "subtheme_of_other_theme", "error", "belongs to another theme")
         good &= ~stray
     if {"kind", "severity"} <= set(rows.columns):

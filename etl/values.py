@@ -160,7 +160,7 @@ class DateReader:
         if text.lower() in ("unknown", "n/a"):
             return Accepted("")
         value = self._read(text)
-        first = date(*[int(part) for part in (value.split("-") + ["1", "1"])[:3]])
+        first = date(*[int(part) for part in [*value.split("-"), "1", "1"][:3]])
         if first.year < EARLIEST_YEAR:
             raise ValueRefused("date", f"lies before {EARLIEST_YEAR}, which cannot be meant")
         if first > self.today and not self.future:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Table
 
@@ -25,7 +24,7 @@ def write_rows(connection: Connection, table: Table, rows: pd.DataFrame, release
                 copy.write_row(row)
         return
     marks = ", ".join("?" * (len(columns) + 1))
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", _tuples(rows[columns], release_id))  # noqa: S608
 
 
@@ -39,8 +38,8 @@ def _tuples(rows: pd.DataFrame, release_id: int) -> Iterator[tuple[Any, ...]]:
 
 def _plain(column: pd.Series) -> list[Any]:
     missing = column.isna().to_numpy()
-    values = column.astype("object").to_numpy()
+    values = column.astype("object").to_numpy(copy=True)
     if missing.any():
-        values = np.where(missing, None, values)
+        values[missing] = None
     listed: list[Any] = values.tolist()
     return listed

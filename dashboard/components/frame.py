@@ -38,7 +38,9 @@ def _header(context: Context) -> html.Header:
         for path, name in _page_names(context).items()
     ]
     brand = html.A(
-        [html.Strong(_("Belarusians abroad")), html.Span(_("the problem map"))], href=view.elsewhere("/"), className="brand"
+        [html.Strong(_("Belarusians abroad")), html.Span(_("the problem map"))],
+        href=view.elsewhere("/"),
+        className="brand",
     )
     release = html.Span(_("Release {label}").format(label=context.release.label), className="release")
     present = html.A(_("Present"), href=view.elsewhere("/present"))
@@ -77,8 +79,14 @@ def _footer(context: Context) -> html.Footer:
     return html.Footer(
         [
             html.P([facts, ". ", html.A(_("How to read it"), href=context.view.elsewhere("/method")), "."]),
-            html.P(_("“Not researched” never means “no problem”. Statements are in our own words; every one has its source.")),
-            html.P(_("Borders: Natural Earth (public domain), modified. Borders shown imply no opinion on legal status.")),
+            html.P(
+                _(
+                    "“Not researched” never means “no problem”. Statements are in our own words; every one has its source."
+                )
+            ),
+            html.P(
+                _("Borders: Natural Earth (public domain), modified. Borders shown imply no opinion on legal status.")
+            ),
         ],
         className="site-footer",
     )

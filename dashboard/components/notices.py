@@ -17,7 +17,13 @@ def not_found_page(context: Context) -> tuple[str, str, str, int]:
     title = _("There is no such page")
     content = [
         html.H1(title),
-        html.P([_("The address may be mistyped or old. "), html.A(_("Go to the map"), href=context.view.elsewhere("/")), "."]),
+        html.P(
+            [
+                _("The address may be mistyped or old. "),
+                html.A(_("Go to the map"), href=context.view.elsewhere("/")),
+                ".",
+            ]
+        ),
     ]
     return title, context.lang.code, to_html(frame(context, content)), 404
 

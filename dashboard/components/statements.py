@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -13,10 +14,12 @@ from dashboard.i18n import Language
 
 def statement_list(findings: pd.DataFrame, lang: Language, *, with_country: bool = False) -> html.Ul:
     """One item per finding; ``findings`` as ``data.queries.fetch_findings`` gives them."""
-    return html.Ul([statement(row, lang, with_country=with_country) for row in findings.to_dict("records")], className="statements")
+    return html.Ul(
+        [statement(row, lang, with_country=with_country) for row in findings.to_dict("records")], className="statements"
+    )
 
 
-def statement(row: dict[str, Any], lang: Language, *, with_country: bool = False) -> html.Li:
+def statement(row: Mapping[Any, Any], lang: Language, *, with_country: bool = False) -> html.Li:
     """The sentence, then its source with date and link, then what marks it."""
     text = html.P(row["statement"], lang=row["statement_lang"])
     place = [html.Strong(lang.country(row["country"])), " · "] if with_country else []
@@ -27,12 +30,14 @@ def statement(row: dict[str, Any], lang: Language, *, with_country: bool = False
     )
 
 
-def source_words(row: dict[str, Any], lang: Language) -> list[Any]:
+def source_words(row: Mapping[Any, Any], lang: Language) -> list[Any]:
     """Source title (a link where there is an address), place in it, date, status and trust."""
     _ = lang.gettext
     url = next((u for u in (row["source_url"], row["locator"]) if re.match(r"https?://", u or "")), "")
     title = row["source_title"] or _("source not named")
-    parts: list[Any] = [html.A(title, href=url, rel="noopener noreferrer", lang="en") if url else html.Span(title, lang="en")]
+    parts: list[Any] = [
+        html.A(title, href=url, rel="noopener noreferrer", lang="en") if url else html.Span(title, lang="en")
+    ]
     if row["locator"] and not re.match(r"https?://", row["locator"]):
         parts += [", ", html.Span(row["locator"], lang="en")]
     parts += [" · ", lang.date(row["source_date"]), " · ", lang.label("status", row["status"])]

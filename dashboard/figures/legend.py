@@ -74,7 +74,9 @@ def _gap(counts: Counter[str], lang: Language) -> list[html.Li]:
     square = html.Div(
         [
             html.Span(_("more severe ↑"), className="axis-y"),
-            html.Div(squares, className="bivariate", role="img", **{"aria-label": _("Severity by coverage of solutions")}),
+            html.Div(
+                squares, className="bivariate", role="img", **{"aria-label": _("Severity by coverage of solutions")}
+            ),
             html.Span(_("better covered by solutions →"), className="axis-x"),
         ],
         className="bivariate-legend",

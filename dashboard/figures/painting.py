@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup, escape
 
 from dashboard.i18n import Language
 
-Row = pd.Series
+Row = Mapping[Any, Any]  # one cell by column name: a record or a row of the frame
 WORKS, PARTLY = "●", "○"
 _PARTLY = ("partially_working", "piloted")
 

@@ -38,9 +38,7 @@ def svg_map(
     )
 
 
-def _country(
-    code: str, path: str, paint: Paint, href: Callable[[str], str] | None, chosen: str
-) -> str:
+def _country(code: str, path: str, paint: Paint, href: Callable[[str], str] | None, chosen: str) -> str:
     mark = ' aria-current="true"' if code == chosen else ""
     shape = f'<path d="{path}" class="paint-{paint.key}" data-country="{code}"{mark}/>'
     return f'<a href="{escape(href(code))}" tabindex="-1">{shape}</a>' if href else shape
@@ -67,13 +65,14 @@ def svg_tiles(
     places = tiles()
     step = TILE + SPACE
     width, height = (places["column"].max() + 1) * step, (places["row"].max() + 1) * step
+    corners = (places[["column", "row"]] * step).to_dict("index")
     squares = [
-        _tile(code, places.at[code, "column"] * step, places.at[code, "row"] * step, paint, href, chosen)
+        _tile(code, corners[code]["column"], corners[code]["row"], paint, href, chosen)
         for code, paint in painted.items()
     ]
     return Markup(  # noqa: S704
         f'<svg class="tile-picture" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">'
-        f'{patterns()}{"".join(squares)}</svg>'
+        f"{patterns()}{''.join(squares)}</svg>"
     )
 
 

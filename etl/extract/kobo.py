@@ -6,7 +6,6 @@ row; submissions that nobody approved are left out and counted.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pandas as pd
@@ -27,7 +26,6 @@ _META = {
 }  # fmt: skip
 _APPROVED = {"validation_status_approved", "approved"}
 _NOTHING = {"", "{}"}
-_UUID = re.compile(r"(?:uuid:)?(.*)")
 
 
 def recognises(sheets: list[Sheet]) -> bool:
@@ -35,11 +33,6 @@ def recognises(sheets: list[Sheet]) -> bool:
     columns = set(sheets[0].rows.columns)
     identified = bool(columns & {"_id", "_uuid", "meta/rootUuid"})
     return identified and bool(columns & {"_index", "_submission_time"})
-
-
-def is_meta(column: str) -> bool:
-    """Whether KoboToolbox added the column; it is no question of the form."""
-    return column in _META or column == "_submission_time" or column.startswith("_submission_")
 
 
 def flatten(sheets: list[Sheet], form: Path | None = None) -> list[Sheet]:
@@ -70,14 +63,19 @@ def flatten(sheets: list[Sheet], form: Path | None = None) -> list[Sheet]:
 
 def _prepared(sheet: Sheet, form: Form | None) -> Sheet:
     rows = sheet.rows.replace("n/a", "")
-    questions = [column for column in rows.columns if not is_meta(column)]
+    questions = _questions(rows)
     if form:
         rows = names_for_labels(sheet, rows, questions, form)
     else:
         require_names(sheet, questions, rows.get(STATUS))
-    questions = [column for column in rows.columns if not is_meta(column)]
-    rows, refusals = merge_choices(sheet, rows, questions, form)
+    rows, refusals = merge_choices(sheet, rows, _questions(rows), form)
     return _with(sheet, rows, (*sheet.refusals, *refusals))
+
+
+def _questions(rows: pd.DataFrame) -> list[str]:
+    return [
+        column for column in rows.columns if column not in _META and not column.startswith("_submission_")
+    ]
 
 
 def _with(sheet: Sheet, rows: pd.DataFrame, refusals: tuple[Refusal, ...], *warnings: str) -> Sheet:
@@ -105,10 +103,14 @@ def _approved_only(main: Sheet) -> tuple[Sheet, set[str]]:
 def _finished(sheet: Sheet) -> Sheet:
     rows = sheet.rows
     keys = _keys(rows)
-    rows = rows[[column for column in rows.columns if column not in _META and not column.startswith("_submission__")]]
+    rows = rows[
+        [column for column in rows.columns if column not in _META and not column.startswith("_submission__")]
+    ]
     rows = rows.set_axis(_short(list(rows.columns)), axis=1)
     if KEY in rows.columns:
-        raise RefusedFileError(sheet.file, "duplicate_column", f"has a question named {KEY}, a name of ours", sheet.name)
+        raise RefusedFileError(
+            sheet.file, "duplicate_column", f"has a question named {KEY}, a name of ours", sheet.name
+        )
     return Sheet(
         sheet.file, sheet.name, rows.assign(**{KEY: keys}), sheet.format, sheet.warnings, sheet.refusals
     )

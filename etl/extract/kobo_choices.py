@@ -32,7 +32,9 @@ def merge_choices(
     for question, parts in _multiple(rows, questions, form).items():
         names = {column: column[len(question) + 1 :] for column in parts}
         taken = _taken(rows, names)
-        conflict = _conflicts(rows[question], taken, set(names.values())) if question in rows.columns else bad & False
+        conflict = (
+            _conflicts(rows, question, taken, names) if question in rows.columns and names else bad & False
+        )
         message = "says one thing in its summary and another in the columns of its choices"
         refusals += [
             row_refused(sheet.file, sheet.name, int(row), "select_multiple_conflict", message, question)
@@ -52,7 +54,9 @@ def _multiple(rows: pd.DataFrame, questions: list[str], form: Form | None) -> di
         if "/" in column and "[" not in column:
             below.setdefault(column.rsplit("/", 1)[0], []).append(column)
     if form:
-        return {question: below.get(question, []) for question in questions + list(below) if question in known}
+        return {
+            question: below.get(question, []) for question in questions + list(below) if question in known
+        }
     return {
         question: parts
         for question, parts in below.items()
@@ -66,7 +70,9 @@ def _look_like_choices(rows: pd.DataFrame) -> bool:
     filled = (lower != "").all(axis=1)
     answered = lower[filled]
     return len(answered) > 0 and bool(
-        rows.shape[1] > 1 and (filled | (lower == "").all(axis=1)).all() and answered.isin(_YES | _NO).all(axis=None)
+        rows.shape[1] > 1
+        and (filled | (lower == "").all(axis=1)).all()
+        and answered.isin(_YES | _NO).all(axis=None)
     )
 
 
@@ -77,15 +83,17 @@ def _taken(rows: pd.DataFrame, names: dict[str, str]) -> pd.Series[str]:
     return taken.str.removesuffix(SEPARATOR)
 
 
-def _conflicts(summary: pd.Series[str], taken: pd.Series[str], choices: set[str]) -> pd.Series[bool]:
+def _conflicts(
+    rows: pd.DataFrame, question: str, taken: pd.Series[str], names: dict[str, str]
+) -> pd.Series[bool]:
     """Both ways are filled and differ; a choice without a column (of an older version of the form) does not count."""
-
-    def differ(text: str, names: str) -> bool:
-        chosen = set(text.split())
-        return bool(names) and chosen & choices != set(names.split(SEPARATOR))
-
-    found = [differ(text, names) for text, names in zip(summary, taken, strict=True)]
-    return pd.Series(found, index=summary.index, dtype=bool)
+    answered = (rows[list(names)] != "").any(axis=1)
+    choices = set(names.values())
+    differ = [
+        set(summary.split()) & choices != set(filter(None, details.split(SEPARATOR)))
+        for summary, details in zip(rows[question], taken, strict=True)
+    ]
+    return answered & pd.Series(differ, index=rows.index, dtype=bool)
 
 
 def _replaced(rows: pd.DataFrame, question: str, parts: list[str], taken: pd.Series[str]) -> pd.DataFrame:

@@ -78,7 +78,9 @@ def read_form(path: Path) -> Form:
     kind = check_container(path)
     grids = read_grids(path, kind) if kind in (Kind.XLSX, Kind.XLS) else Grids([])
     if not is_form(grids):
-        raise RefusedFileError(path.name, "not_a_form", "is not an XLSForm: it has no sheet 'survey' with types")
+        raise RefusedFileError(
+            path.name, "not_a_form", "is not an XLSForm: it has no sheet 'survey' with types"
+        )
     choices = _sheet(grids, "choices")
     survey = _sheet(grids, "survey")
     return Form(list(_questions(_dicts(survey))), _choices(_dicts(choices)))
@@ -117,7 +119,9 @@ def _dicts(grid: Grid | None) -> list[dict[str, str]]:
 def _labels(row: dict[str, str]) -> dict[str, str]:
     found = ((_LABEL.fullmatch(name.lower()), name, cell) for name, cell in row.items())
     return {
-        name[match.start(1) :].strip() if match[1] else "": cell.strip() for match, name, cell in found if match and cell
+        name[match.start(1) :].strip() if match[1] else "": cell.strip()
+        for match, name, cell in found
+        if match and cell
     }
 
 

@@ -17,11 +17,33 @@ def filters(context: Context) -> html.Form:
     """Three choices; scripts apply a change at once, without them there is a button."""
     view, lang, _ = context.view, context.lang, context.lang.gettext
     subthemes = [(sub.code, f"{sub.code} {sub.label(lang.code)}") for sub in codebook().theme(view.theme).subthemes]
-    groups = dict(zip(GROUPS, (_("All 46 states"), _("European Union"), _("European Economic Area"), _("Schengen area")), strict=True))
-    kinds = dict(zip(SOURCE_GROUPS, (_("Official sources (A, B)"), _("Case files, surveys (C)"), _("Interviews, media, conferences (D, E, F)")), strict=True))
+    groups = dict(
+        zip(
+            GROUPS,
+            (_("All 46 states"), _("European Union"), _("European Economic Area"), _("Schengen area")),
+            strict=True,
+        )
+    )
+    kinds = dict(
+        zip(
+            SOURCE_GROUPS,
+            (_("Official sources (A, B)"), _("Case files, surveys (C)"), _("Interviews, media, conferences (D, E, F)")),
+            strict=True,
+        )
+    )
     choices = [
         select(_("Sub-theme"), "subtheme", [("", _("Whole theme")), *subthemes], view.subtheme),
-        select(_("States"), "members", [("" if code == "all" else code, name) for code, name in groups.items()], view.members),
+        select(
+            _("States"),
+            "members",
+            [("" if code == "all" else code, name) for code, name in groups.items()],
+            view.members,
+        ),
         select(_("Sources"), "sources", [("", _("All kinds")), *kinds.items()], view.sources),
     ]
-    return html.Form([*kept(view, subtheme="", members="all", sources=""), *choices, html.Button(_("Show"), type="submit")], method="get", action="/", className="filters")
+    return html.Form(
+        [*kept(view, subtheme="", members="all", sources=""), *choices, html.Button(_("Show"), type="submit")],
+        method="get",
+        action="/",
+        className="filters",
+    )

@@ -104,7 +104,7 @@ def draw_pictures(context: Context) -> dict[str, Markup]:
     """The server-drawn map and tiles of one view."""
     cells = view_cells(context)
     painted = painted_view(cells, context.view, context.lang)
-    title = Markup(reading(cells, context.view.theme, context.view.measure, context.lang)).striptags()
+    title = reading(cells, context.view.theme, context.view.measure, context.lang).striptags()
 
     def href(code: str) -> str:
         return context.view.href(country=code)
@@ -117,7 +117,9 @@ def draw_pictures(context: Context) -> dict[str, Markup]:
 
 def atlas(context: Context) -> dict[str, dict[str, Any]]:
     """Every theme and measure of a release in one language: ``{"DOC": {"table": ..., "severity": {...}}}``."""
-    return _atlas(context.engine, context.release.id, context.release.content_hash, context.lang.code, context.release.label)
+    return _atlas(
+        context.engine, context.release.id, context.release.content_hash, context.lang.code, context.release.label
+    )
 
 
 @lru_cache(maxsize=16)

@@ -61,7 +61,11 @@ def layout(context: Context, boundaries_url: str) -> list[Any]:
             ],
             className="map-and-panel",
         ),
-        html.Div(id=ids.TABLE, className="table-scroll", **{"tabIndex": "0", "role": "region", "aria-label": _("Table of states")}),
+        html.Div(
+            id=ids.TABLE,
+            className="table-scroll",
+            **{"tabIndex": "0", "role": "region", "aria-label": _("Table of states")},
+        ),
         dcc.Store(id=ids.DRAWN),
         dcc.Store(id=ids.CHOSEN),
     ]
@@ -87,7 +91,9 @@ def _choice(text: str, href: str, chosen: bool, **data: str) -> html.A:
 def _themes(context: Context) -> html.Nav:
     view, lang = context.view, context.lang
     links = [
-        _choice(lang.label("theme", code), view.href(theme=code, subtheme=""), code == view.theme, **{"data-theme": code})
+        _choice(
+            lang.label("theme", code), view.href(theme=code, subtheme=""), code == view.theme, **{"data-theme": code}
+        )
         for code in codebook().codes("theme")
     ]
     return html.Nav(links, id=ids.THEMES, className="chips", **{"aria-label": lang.gettext("Theme")})
@@ -110,5 +116,3 @@ def _views(context: Context) -> html.Nav:
         for code, name in (("map", _("Map")), ("tiles", _("Tiles")))
     ]
     return html.Nav(links, className="segments", **{"aria-label": _("View")})
-
-

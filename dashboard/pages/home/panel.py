@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -21,9 +22,11 @@ def panel(context: Context) -> list[Any]:
     view, lang = context.view, context.lang
     if not view.country:
         return [_invitation(context)]
-    cell = fetch_cells(context.engine, context.release, country=view.country, theme=view.theme).iloc[0]
+    cell = fetch_cells(context.engine, context.release, country=view.country, theme=view.theme).to_dict("records")[0]
     findings = fetch_findings(context.engine, context.release, theme=view.theme, lang=lang.code)
-    close = html.A("×", href=view.href(country=""), className="close", **{"aria-label": lang.gettext("Close"), "data-country": ""})
+    close = html.A(
+        "×", href=view.href(country=""), className="close", **{"aria-label": lang.gettext("Close"), "data-country": ""}
+    )
     return [
         html.Div([html.H2(lang.country(view.country)), close], className="panel-head"),
         *_verdict(cell, context),
@@ -38,13 +41,17 @@ def _invitation(context: Context) -> html.Div:
         [
             html.H2(_("Choose a state")),
             html.P(_("Click a state on the map or in the table, or move to it with the keyboard and press Enter.")),
-            html.P(_("You will see what people report, what the government states, what works here, and what works elsewhere and could be brought over.")),
+            html.P(
+                _(
+                    "You will see what people report, what the government states, what works here, and what works elsewhere and could be brought over."
+                )
+            ),
         ],
         className="invitation",
     )
 
 
-def _verdict(cell: pd.Series, context: Context) -> list[Any]:
+def _verdict(cell: Mapping[Any, Any], context: Context) -> list[Any]:
     lang, _ = context.lang, context.lang.gettext
     theme = lang.label("theme", context.view.theme)
     if cell["state"] != "graded":
@@ -63,7 +70,11 @@ def _verdict(cell: pd.Series, context: Context) -> list[Any]:
     return [
         html.P(f"{theme} · {grade} · {findings} {sources}", className="kicker"),
         html.P(
-            [html.B(number, className=f"class-{number}"), f" {lang.label('severity_word', number)} · {interval_words(cell, lang)}", *flags],
+            [
+                html.B(number, className=f"class-{number}"),
+                f" {lang.label('severity_word', number)} · {interval_words(cell, lang)}",
+                *flags,
+            ],
             className="verdict",
         ),
     ]
@@ -84,7 +95,11 @@ def _sections(findings: pd.DataFrame, context: Context) -> list[Any]:
         (_("Solutions reported here"), works, False),
         (_("Works elsewhere, could be brought here"), others.head(ELSEWHERE), True),
     ):
-        body: Any = statement_list(rows, lang, with_country=country) if len(rows) else html.P(_("Nothing in this release."), className="quiet")
+        body: Any = (
+            statement_list(rows, lang, with_country=country)
+            if len(rows)
+            else html.P(_("Nothing in this release."), className="quiet")
+        )
         parts.append(html.Section([html.H3(title), body]))
     return parts
 
@@ -101,7 +116,9 @@ def _buttons(context: Context) -> html.P:
     page = view.elsewhere(f"/country/{view.country}")
     return html.P(
         [
-            html.A(_("All of {country}").format(country=context.lang.country(view.country)), href=page, className="button"),
+            html.A(
+                _("All of {country}").format(country=context.lang.country(view.country)), href=page, className="button"
+            ),
             html.A(_("All of this theme"), href=view.elsewhere(f"/theme/{view.theme}"), className="button"),
         ],
         className="buttons",

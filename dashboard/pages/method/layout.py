@@ -23,24 +23,44 @@ def layout(context: Context) -> list[Any]:
     _ = context.lang.gettext
     return [
         html.H1(_("How severe, how sure, and what works: how we get there"), className="reading"),
-        html.Div([_steps(context), _states(context), _scales(context), _agreement(context), _codebook(context)], className="prose"),
+        html.Div(
+            [_steps(context), _states(context), _scales(context), _agreement(context), _codebook(context)],
+            className="prose",
+        ),
     ]
 
 
 def _steps(context: Context) -> html.Section:
     _ = context.lang.gettext
     steps = [
-        _("Every finding is one sentence in our own words from one source, coded by two people who work alone: sub-theme, severity 1 to 5, source type."),
-        _("Its weight is the trust in its source, times how sure the coder is, times its age: every 24 months halve it."),
-        _("All findings of one interview or document together weigh no more than the strongest of them, so that one voice cannot dominate."),
+        _(
+            "Every finding is one sentence in our own words from one source, coded by two people who work alone: sub-theme, severity 1 to 5, source type."
+        ),
+        _(
+            "Its weight is the trust in its source, times how sure the coder is, times its age: every 24 months halve it."
+        ),
+        _(
+            "All findings of one interview or document together weigh no more than the strongest of them, so that one voice cannot dominate."
+        ),
         _("Where coders disagree, each code gets an equal share. Nobody overrules them in silence."),
-        _("The severity is the weighted mean, always shown with its 90 % interval. In simulations with known truths that interval covers the truth in about 90 % of cases (82 to 97 % for 1 to 8 findings)."),
-        _("Two states differ only if their intervals say so; otherwise we write “not distinguishable”. There is no league table."),
+        _(
+            "The severity is the weighted mean, always shown with its 90 % interval. In simulations with known truths that interval covers the truth in about 90 % of cases (82 to 97 % for 1 to 8 findings)."
+        ),
+        _(
+            "Two states differ only if their intervals say so; otherwise we write “not distinguishable”. There is no league table."
+        ),
         _("The grade A to D says how much evidence there is. Grade D is drawn hatched and called indicative."),
-        _("Solutions never lower a severity. They count as coverage, by their status, by how far their legal instrument reaches, and by age. Gap = severity × what is not covered."),
+        _(
+            "Solutions never lower a severity. They count as coverage, by their status, by how far their legal instrument reaches, and by age. Gap = severity × what is not covered."
+        ),
         _("No report is not “no problem”: without a finding there is no number, ever."),
     ]
-    return html.Section([html.H2(_("The method {method}").format(method=context.release.method)), html.Ol([html.Li(step) for step in steps])])
+    return html.Section(
+        [
+            html.H2(_("The method {method}").format(method=context.release.method)),
+            html.Ol([html.Li(step) for step in steps]),
+        ]
+    )
 
 
 def _states(context: Context) -> html.Section:
@@ -51,7 +71,11 @@ def _states(context: Context) -> html.Section:
                  html.Td(lang.label("state_meaning", state)), html.Td(str(counts.get(state, 0)), className="number")])
         for state in codebook().codes("state")
     ]  # fmt: skip
-    graded = html.P(_("{graded} of {all} cells have a number in this release.").format(graded=counts.get("graded", 0), all=counts.sum()))
+    graded = html.P(
+        _("{graded} of {all} cells have a number in this release.").format(
+            graded=counts.get("graded", 0), all=counts.sum()
+        )
+    )
     head = [_("Letter"), _("State of evidence"), _("What it means"), _("Cells")]
     return html.Section([html.H2(_("When there is no number")), graded, _table(head, rows)])
 
@@ -64,13 +88,28 @@ def _table(head: list[str], rows: list[html.Tr], caption: str = "") -> html.Div:
 
 def _scales(context: Context) -> html.Section:
     lang, _ = context.lang, context.lang.gettext
-    classes = [html.Li([html.I(className=f"swatch paint-s{k}"), html.B(k), " ", lang.label("severity", k)]) for k in codebook().codes("severity")]
+    classes = [
+        html.Li([html.I(className=f"swatch paint-s{k}"), html.B(k), " ", lang.label("severity", k)])
+        for k in codebook().codes("severity")
+    ]
     sources = [
-        html.Tr([html.Th(letter, scope="row"), html.Td(lang.label("source_type", letter)), html.Td(lang.number(weight), className="number")])
+        html.Tr(
+            [
+                html.Th(letter, scope="row"),
+                html.Td(lang.label("source_type", letter)),
+                html.Td(lang.number(weight), className="number"),
+            ]
+        )
         for letter, weight in weights.SOURCE_QUALITY.items()
     ]
     levels = [
-        html.Tr([html.Th(level, scope="row"), html.Td(lang.label("instrument_level", level)), html.Td(lang.number(reach), className="number")])
+        html.Tr(
+            [
+                html.Th(level, scope="row"),
+                html.Td(lang.label("instrument_level", level)),
+                html.Td(lang.number(reach), className="number"),
+            ]
+        )
         for level, reach in weights.INSTRUMENT_REACH.items()
     ]
     return html.Section(
@@ -78,7 +117,11 @@ def _scales(context: Context) -> html.Section:
             html.H2(_("The scale and the weights")),
             html.Ul(classes, className="plain"),
             _table([_("Letter"), _("Source"), _("Weight")], sources, _("How much a source counts")),
-            _table([_("Level"), _("Instrument"), _("Reach")], levels, _("How far a solution reaches, by its legal instrument")),
+            _table(
+                [_("Level"), _("Instrument"), _("Reach")],
+                levels,
+                _("How far a solution reaches, by its legal instrument"),
+            ),
         ]
     )
 
@@ -86,13 +129,15 @@ def _scales(context: Context) -> html.Section:
 def _agreement(context: Context) -> html.Section:
     lang, _ = context.lang, context.lang.gettext
     rows = [
-        html.Tr([html.Th(html.A(lang.label("theme", row.theme), href=context.view.href("/", theme=row.theme)), scope="row"),
-                 html.Td(lang.number(row.alpha, 2) if pd.notna(row.alpha) else "–", className="number"),
-                 html.Td(str(row.double_coded), className="number")])
-        for row in fetch_agreement(context.engine, context.release).itertuples()
+        html.Tr([html.Th(html.A(lang.label("theme", row["theme"]), href=context.view.href("/", theme=row["theme"])), scope="row"),
+                 html.Td(lang.number(row["alpha"], 2) if pd.notna(row["alpha"]) else "–", className="number"),
+                 html.Td(str(row["double_coded"]), className="number")])
+        for row in fetch_agreement(context.engine, context.release).to_dict("records")
     ]  # fmt: skip
     sources = len(fetch_sources(context.engine, context.release))
-    words = _("{findings} findings from {sources} sources. Krippendorff’s ordinal alpha: 1 is full agreement; below 0.667 a theme’s grade is at most C.")
+    words = _(
+        "{findings} findings from {sources} sources. Krippendorff’s ordinal alpha: 1 is full agreement; below 0.667 a theme’s grade is at most C."
+    )
     return html.Section(
         [
             html.H2(_("Do the coders agree?")),

@@ -1,0 +1,125 @@
+"""Exports that carry labels instead of names: refused with advice, or translated back with the form at hand.
+
+Labels change with the language and from version to version, and two questions can share one, so nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from etl.errors import RefusedFileError
+from etl.extract import Sheet
+from etl.extract.xlsform import Form, Question
+
+ADVICE = "export again with XML values and headers"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*(\[\d+\])?")
+_CHOICE = re.compile(r"\S+")
+_LABEL_STATUS = {"approved", "not approved", "on hold"}
+_GPS = re.compile(r"_(.+)_(latitude|longitude|altitude|precision)")
+
+
+def require_names(sheet: Sheet, questions: list[str], status: pd.Series[str] | None) -> None:
+    """Refuses headers that no XML name can be: spaces, letters that are not Latin, signs.
+
+    Raises:
+        RefusedFileError: code ``label_headers``.
+    """
+    by_status = status is not None and status.str.strip().str.lower().isin(_LABEL_STATUS).any()
+    if by_status or not all(_is_name(column, questions) for column in questions):
+        message = f"has labels in its header instead of names; {ADVICE}, or give the XLSForm too"
+        raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)
+
+
+def _is_name(column: str, questions: list[str]) -> bool:
+    groups, _, last = column.rpartition("/")
+    if groups in questions:  # the column of one choice, whose name may be a number
+        return bool(_CHOICE.fullmatch(last)) and _is_name(groups, questions)
+    return all(_NAME.fullmatch(part) for part in column.split("/"))
+
+
+def names_for_labels(sheet: Sheet, rows: pd.DataFrame, questions: list[str], form: Form) -> pd.DataFrame:
+    """The table with the names of the form, in header and in choices. A header that already has names stays.
+
+    Raises:
+        RefusedFileError: no language of the form explains every header, or a label stands for two questions.
+    """
+    names = {name for question in form.questions for name in _headers(question, question.path, form)}
+    if names.issuperset(_without_gps(questions)):
+        return rows
+    for language in form.languages:
+        headers = _translation(form, language)
+        if headers.keys() >= set(_without_gps(questions)):
+            return _translated(sheet, rows, questions, headers, form, language)
+    message = f"has headers that the form does not explain in any of its languages; {ADVICE}"
+    raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)
+
+
+def _without_gps(questions: list[str]) -> list[str]:
+    return [column for column in questions if not _GPS.fullmatch(column)]
+
+
+Target = tuple[Question, str]  # the question, and the name that the header should have
+
+
+def _translation(form: Form, language: str) -> dict[str, list[Target]]:
+    """For every header that an export in this language can have: what it can stand for."""
+    headers: dict[str, list[Target]] = {}
+    for question in form.questions:
+        labels = question.labels.get(language, question.path)
+        found = zip(
+            _headers(question, labels, form, language), _headers(question, question.path, form), strict=True
+        )
+        for header, name in found:
+            headers.setdefault(header, []).append((question, name))
+    return headers
+
+
+def _headers(
+    question: Question, words: tuple[str, ...], form: Form, language: str | None = None
+) -> list[str]:
+    """The headers of a question, with and without its groups, and of each of its choices if several can be taken."""
+    roots = ["/".join(words), words[-1]]
+    if not question.multiple:
+        return roots
+    choices = form.choices.get(question.choices, {})
+    endings = [name if language is None else labels.get(language, name) for name, labels in choices.items()]
+    return roots + [f"{root}/{ending}" for root in roots for ending in endings]
+
+
+def _translated(
+    sheet: Sheet,
+    rows: pd.DataFrame,
+    questions: list[str],
+    headers: dict[str, list[Target]],
+    form: Form,
+    language: str,
+) -> pd.DataFrame:
+    renamed: dict[str, str] = {}
+    rows = rows.copy()
+    for column in _without_gps(questions):
+        targets = dict.fromkeys((question.path, name) for question, name in headers[column])
+        if len({path for path, _ in targets}) > 1:
+            message = (
+                f"has a label in its header that stands for more than one question of the form; {ADVICE}"
+            )
+            raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)
+        question, renamed[column] = headers[column][0]
+        if question.choices and column in {"/".join(words) for words in _own(question, language)}:
+            rows[column] = _choice_names(rows[column], question, form, language)
+    return rows.rename(columns=renamed)
+
+
+def _own(question: Question, language: str) -> list[tuple[str, ...]]:
+    labels = question.labels.get(language, question.path)
+    return [labels, labels[-1:]]
+
+
+def _choice_names(cells: pd.Series[str], question: Question, form: Form, language: str) -> pd.Series[str]:
+    """Names for the labels of choices. Labels of several choices run into each other, so their columns must tell."""
+    if question.multiple:
+        return pd.Series("", index=cells.index, dtype=str)
+    choices = form.choices.get(question.choices, {})
+    names = {labels.get(language, name): name for name, labels in choices.items()}
+    return cells.map(lambda cell: names.get(cell, cell))
