@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -226,11 +227,17 @@ def _robust(
         varied = measures(class_sums(again[again["capped"] > 0], keys), variant)["severity_class"]
         robust = robust & (varied.reindex(sums.index) == classes)
     without = -class_sums(weighed, [*keys, "cluster"])
-    rest = without.add(sums.reindex(without.index.droplevel(-1)).to_numpy()).clip(lower=0.0)
+    rest = without.add(sums.reindex(_cells_of(without)).to_numpy()).clip(lower=0.0)
     rest = rest[rest.sum(axis=1) > 1e-9]  # leaving out the only cluster says nothing
-    changed = measures(rest)["severity_class"] != classes.reindex(rest.index.droplevel(-1)).to_numpy()
-    fragile = changed[changed].index.droplevel(-1).unique()
-    return robust & ~robust.index.isin(fragile)
+    changed = measures(rest)["severity_class"] != classes.reindex(_cells_of(rest)).to_numpy()
+    return robust & ~robust.index.isin(_cells_of(rest[changed]))
+
+
+def _cells_of(per_cluster: pd.DataFrame) -> pd.Index:
+    """The cell of each row of a frame indexed by cell and cluster."""
+    index: Any = per_cluster.index
+    cells: pd.Index = index.droplevel("cluster")
+    return cells
 
 
 def explain(

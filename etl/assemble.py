@@ -65,8 +65,13 @@ def _shape(table: str, rows: pd.DataFrame) -> pd.DataFrame:
         shaped["value"] = pd.to_numeric(shaped["value"], errors="coerce")
         shaped = shaped[shaped["value"].notna()]
     text = [name for name in names if name not in ("severity", "value")]
-    shaped[text] = shaped[text].fillna("").astype("str")
+    shaped[text] = _texts(shaped, text).astype("str")
     return shaped.drop_duplicates(KEYS[table], keep="last").reset_index(drop=True)
+
+
+def _texts(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """These columns as text, "" where a column or value is missing."""
+    return rows.reindex(columns=columns).astype("object").fillna("")
 
 
 def _cases(cases: pd.DataFrame) -> pd.DataFrame:
@@ -105,9 +110,9 @@ def _with_source_ids(rows: pd.DataFrame) -> pd.DataFrame:
     """A row without a source id gets one made from its source's title, address and cluster."""
     if rows.empty:
         return rows
-    described = rows.reindex(columns=["source_title", "source_url", "cluster_id"]).fillna("").agg("\x1f".join, axis=1)
+    described = _texts(rows, ["source_title", "source_url", "cluster_id"]).agg("\x1f".join, axis=1)
     made = {text: "src-" + hashlib.sha256(text.encode()).hexdigest()[:12] for text in described.unique()}
-    given = rows.reindex(columns=["source_id"]).fillna("")["source_id"]
+    given = _texts(rows, ["source_id"])["source_id"]
     return rows.assign(source_id=given.where(given != "", described.map(made)))
 
 
@@ -120,7 +125,7 @@ def _sources(listed: pd.DataFrame, *described: pd.DataFrame) -> pd.DataFrame:
             continue
         own = rows[~rows["source_id"].isin(known["id"] if len(known) else [])]
         columns = ["source_id", "source_title", "source_url", "publisher", "source_date", "cluster_id"]
-        own = own.reindex(columns=[*columns, "source_type", "lang", "visibility"]).fillna("")
+        own = _texts(own, [*columns, "source_type", "lang", "visibility"])
         names = {"source_id": "id", "source_title": "title", "source_url": "url", "source_date": "date"}
         made.append(own.rename(columns={**names, "cluster_id": "cluster", "source_type": "type"}))
     sources = pd.concat([part for part in made if len(part)] or [pd.DataFrame(columns=["id"])], ignore_index=True)
@@ -135,7 +140,7 @@ def _codings(listed: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """The coders' own rows, and the coding that stands in a flat finding row where no coder's row exists."""
     if findings.empty:
         return listed
-    coded = findings.reindex(columns=["id", "coder", *_CODE_COLUMNS]).fillna("")
+    coded = _texts(findings, ["id", "coder", *_CODE_COLUMNS])
     coded = coded[(coded[["subtheme", "severity", "instrument_level", "source_type"]] != "").any(axis=1)]
     if len(listed):
         coded = coded[~coded["id"].isin(listed["finding_id"])]
@@ -161,7 +166,7 @@ def settle_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
         votes = given.value_counts().reset_index(name="votes")
         votes = votes.sort_values(["finding_id", "votes", name], ascending=[True, False, True])
         winner = votes.drop_duplicates("finding_id").set_index("finding_id")[name]
-        findings[name] = findings["id"].map(winner).fillna("")
+        findings[name] = findings["id"].map(winner).astype("object").fillna("").astype("str")
     return findings
 
 

@@ -109,7 +109,7 @@ def _without_gaps(cells: pd.DataFrame) -> pd.DataFrame:
     cells[counts] = cells[counts].fillna(0).astype(int)
     cells["effective_findings"] = cells["effective_findings"].fillna(0.0)
     cells[flags] = cells[flags].astype("boolean").fillna(False).astype(bool)
-    cells[words] = cells[words].fillna("")
+    cells[words] = cells[words].astype("object").fillna("").astype("str")
     cells.loc[cells["state"] != "graded", "newest_date"] = ""
     return cells
 

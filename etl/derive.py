@@ -48,7 +48,7 @@ def _append(name: str, rows: pd.DataFrame, added: list[dict[str, object]]) -> pd
         return rows
     frame = pd.DataFrame(added).reindex(columns=columns_of(name))
     text = [column for column in columns_of(name) if column not in ("severity", "value")]
-    frame[text] = frame[text].fillna("")
+    frame[text] = frame[text].astype("object").fillna("").astype("str")
     if name == "coding":
         frame["severity"] = frame["severity"].astype("Int64")
     return pd.concat([part for part in (rows, frame) if len(part)], ignore_index=True)

@@ -171,7 +171,7 @@ def _check_column(rows: pd.DataFrame, column: Column, checked: Checked, parse: P
     bad = texts.isin(list(refused)) if refused else pd.Series(False, index=rows.index)
     for text, reason in refused.items():
         _note(checked, rows[texts == text], column.name, reason.code, "error", reason.message)
-    rows[column.name] = texts.map(accepted).fillna("")
+    rows[column.name] = texts.map(accepted).astype("object").fillna("").astype("str")
     return ~bad
 
 

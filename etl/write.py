@@ -18,13 +18,13 @@ def write_rows(connection: Connection, table: Table, rows: pd.DataFrame, release
         return
     names = ", ".join(["release_id", *columns])
     if connection.dialect.name == "postgresql":
-        cursor = connection.connection.cursor()
+        cursor: Any = connection.connection.cursor()
         with cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:  # names come from our own tables
             for row in _tuples(rows[columns], release_id):
                 copy.write_row(row)
         return
     marks = ", ".join("?" * (len(columns) + 1))
-    cursor: Any = connection.connection.cursor()
+    cursor = connection.connection.cursor()
     cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", _tuples(rows[columns], release_id))  # noqa: S608
 
 

@@ -100,9 +100,7 @@ def main(memory: int, seconds: int, order: BinaryIO, answer: BinaryIO) -> None:
         data = pickle.dumps(("refused", (refusal.file, refusal.code, refusal.message, refusal.sheet)))
     except MemoryError:
         data = pickle.dumps(("memory", None))
-    except (
-        Exception
-    ):  # whatever a parser raises on a strange file; its text could quote the file, so it stays here
+    except Exception:  # whatever a parser raises on a strange file; its text could quote the file, so it stays here
         data = pickle.dumps(("unreadable", None))
     answer.write(data)
     answer.flush()

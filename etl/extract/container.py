@@ -112,9 +112,7 @@ def _found_root() -> None:
 
 
 def _found_doctype(file: str) -> None:
-    raise RefusedFileError(
-        file, "doctype", "holds XML with a document type declaration (DOCTYPE); it may be hostile"
-    )
+    raise RefusedFileError(file, "doctype", "holds XML with a document type declaration (DOCTYPE); it may be hostile")
 
 
 def _refuse_by_name(path: Path) -> None:
@@ -134,17 +132,13 @@ def _check_ole(path: Path) -> Kind:
         raise RefusedFileError(path.name, "password", "is password protected; save it without a password")
     if any(f"{name}\0".encode("utf-16-le") in content for name in ("Workbook", "WORKBOOK", "Book", "BOOK")):
         return Kind.XLS
-    raise RefusedFileError(
-        path.name, "unknown_type", "is an old Office file, but not a table; save it as .xlsx"
-    )
+    raise RefusedFileError(path.name, "unknown_type", "is an old Office file, but not a table; save it as .xlsx")
 
 
 def _check_text(path: Path, head: bytes) -> Kind:
     for magic, name in _OTHER_MAGIC.items():
         if head.startswith(magic):
-            raise RefusedFileError(
-                path.name, "unknown_type", f"is {name}, not a table or a project of a coding tool"
-            )
+            raise RefusedFileError(path.name, "unknown_type", f"is {name}, not a table or a project of a coding tool")
     if not looks_like_text(head):
         raise RefusedFileError(path.name, "unknown_type", "is neither text nor any known kind of file")
     if path.suffix.lower() in _SPREADSHEET_SUFFIXES:
@@ -153,9 +147,7 @@ def _check_text(path: Path, head: bytes) -> Kind:
     _refuse_larger(path, MAX_TEXT_BYTES)
     start = head.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:200].lower()
     if start.startswith((b"<!doctype html", b"<html")):
-        raise RefusedFileError(
-            path.name, "unknown_type", "is a web page, whatever its name says; save it as .xlsx"
-        )
+        raise RefusedFileError(path.name, "unknown_type", "is a web page, whatever its name says; save it as .xlsx")
     if start[:1] != b"<" or not (start[1:2].isalpha() or start[1:2] in (b"?", b"!")):
         return Kind.TEXT
     with path.open("rb") as stream:
@@ -174,9 +166,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             yield archive
     except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise RefusedFileError(
-            path.name, "broken_zip", "is damaged: its zip container cannot be read"
-        ) from error
+        raise RefusedFileError(path.name, "broken_zip", "is damaged: its zip container cannot be read") from error
 
 
 def _check_zip(path: Path) -> Kind:
@@ -224,9 +214,7 @@ def _check_entries(file: str, entries: list[zipfile.ZipInfo]) -> None:
 
 def _check_entry(file: str, entry: zipfile.ZipInfo) -> None:
     if entry.flag_bits & 1:
-        raise RefusedFileError(
-            file, "password", "is password protected (encrypted); save it without a password"
-        )
+        raise RefusedFileError(file, "password", "is password protected (encrypted); save it without a password")
     if _is_unsafe(entry.filename):
         raise RefusedFileError(
             file, "unsafe_entry_name", "holds a part whose name leaves its folder; it may be hostile"
@@ -255,11 +243,7 @@ def _chunks(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit:
         while chunk := stream.read(_CHUNK):
             read += len(chunk)
             if read > limit:
-                raise RefusedFileError(
-                    path.name, "part_too_large", f"holds a part of more than {limit} bytes"
-                )
+                raise RefusedFileError(path.name, "part_too_large", f"holds a part of more than {limit} bytes")
             if _too_tight(read, entry.compress_size):
-                raise RefusedFileError(
-                    path.name, "zip_bomb", "unpacks to far more than its size; it may be hostile"
-                )
+                raise RefusedFileError(path.name, "zip_bomb", "unpacks to far more than its size; it may be hostile")
             yield chunk

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +48,7 @@ def read(path: Path) -> list[Sheet]:
     csv.field_size_limit(2**31 - 1)  # long cells are refused here, one by one, and not by the parser
     text = read_text(path.read_bytes(), path.name)
     source, warnings = _ready(path.name, text)
-    header, rows, refusals = (
-        _irregular(source) if (found := _scan(source)) is None else _regular(source, found)
-    )
+    header, rows, refusals = _irregular(source) if (found := _scan(source)) is None else _regular(source, found)
     rows = rows.iloc[:, header.named]
     return [Sheet(path.name, "", rows, "csv", warnings + header.warnings, tuple(refusals))]
 
@@ -104,13 +102,11 @@ def _regular(source: _Source, found: Records) -> tuple[Header, pd.DataFrame, lis
     width = len(header.names)
     good = (body.fields == width) & (body.ends - body.starts <= MAX_CELL)
     if source.mixed:
-        good &= np.array(
-            [is_utf8(source.data[s:e]) for s, e in zip(body.starts, body.ends, strict=True)], bool
-        )
+        good &= np.array([is_utf8(source.data[s:e]) for s, e in zip(body.starts, body.ends, strict=True)], bool)
     rows = _parse(source, body.where(good), width)
     odd = body.where(~good)
     judged = ((int(line), _cells_at(source, odd, place)) for place, line in enumerate(odd.lines))
-    extra, refusals = _judge(source.file, judged, width)
+    extra, refusals = _judge(source.file, judged, header.names)
     if extra:
         rows = pd.concat([rows, _frame(extra, width)]).sort_index()
     return header, rows.set_axis(header.names, axis=1), refusals
@@ -125,7 +121,7 @@ def _irregular(source: _Source) -> tuple[Header, pd.DataFrame, list[Refusal]]:
     filled = ((line, cells) for line, cells in records if cells is None or not is_blank(cells))
     _, first = next(filled, (0, None))
     header = _header(source, first)
-    rows, refusals = _judge(source.file, filled, len(header.names))
+    rows, refusals = _judge(source.file, filled, header.names)
     return header, _frame(rows, len(header.names)).set_axis(header.names, axis=1), refusals
 
 
@@ -179,35 +175,46 @@ def _blank_rows(rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _judge(
-    file: str, records: Iterable[tuple[int, list[str] | None]], width: int
+    file: str, records: Iterable[tuple[int, list[str] | None]], names: list[str]
 ) -> tuple[list[tuple[int, list[str]]], list[Refusal]]:
+    """Good rows, and what is to say about the others."""
     rows: list[tuple[int, list[str]]] = []
     refusals: list[Refusal] = []
     for line, cells in records:
-        if cells is not None and is_blank(cells):
+        if cells is None:
+            message = "has a quote in a wrong place; a quote inside a cell is doubled, never escaped by \\"
+            refusals.append(row_refused(file, "", line, "broken_quotes", message))
+        elif is_blank(cells):
             continue
-        refused = _reason(cells, width)
-        if refused:
-            refusals.append(row_refused(file, "", line, *refused))
+        elif reason := _reason(cells, names):
+            refusals.append(row_refused(file, "", line, *reason))
         else:
-            rows.append((line, (cells or [])[:width]))
+            rows.append((line, cells[: len(names)]))
+            refusals += _surplus(file, line, cells, names)
     return rows, refusals
 
 
-def _reason(cells: list[str] | None, width: int) -> tuple[str, str] | None:
-    """Why a row cannot be read: code and sentence; None if it can."""
-    if cells is None:
-        return (
-            "broken_quotes",
-            "has a quote in a wrong place; a quote inside a cell is doubled, never escaped by \\",
-        )
+def _reason(cells: list[str], names: list[str]) -> tuple[str, str] | None:
+    """Why a row cannot be taken: code and sentence; None if it can."""
     if any(_undecodable(cell) for cell in cells):
         return "undecodable", "is written in another encoding than the rest of the file"
     if any(len(cell) > MAX_CELL for cell in cells):
         return "cell_too_long", f"has a cell of more than {MAX_CELL} characters"
-    if fit(cells, width) is None:
-        return "field_count", f"has {len(cells)} fields, but the header has {width}"
+    if fit(cells, len(names)) is None and not _in_place(cells, names):
+        return "field_count", f"has {len(cells)} fields, but the header has {len(names)}"
     return None
+
+
+def _in_place(cells: list[str], names: list[str]) -> bool:
+    """KoboToolbox appends answers of older versions of a form behind its last column, a number, without a header."""
+    return len(cells) > len(names) and names[-1] == "_index" and cells[len(names) - 1].isdecimal()
+
+
+def _surplus(file: str, line: int, cells: list[str], names: list[str]) -> list[Refusal]:
+    if is_blank(cells[len(names) :]):
+        return []
+    note = f"has {len(cells) - len(names)} value(s) behind the last column of the header, which were left out"
+    return [Refusal(file, "", line, "", "surplus_value", "warning", note)]
 
 
 def _undecodable(cell: str) -> bool:

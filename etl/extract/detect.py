@@ -10,6 +10,7 @@ What a reader module offers, so that it can be found here:
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -49,9 +50,7 @@ def _read_container(path: Path, kind: Kind) -> list[Sheet]:
     for name in _CONTAINER_READERS:
         if _reader(name).recognises(path, kind):
             return _reader(name).read(path)  # type: ignore[no-any-return]
-    raise RefusedFileError(
-        path.name, "unknown_type", f"is {kind.upper()}, but of no coding tool that is known here"
-    )
+    raise RefusedFileError(path.name, "unknown_type", f"is {kind.upper()}, but of no coding tool that is known here")
 
 
 def _read_workbook(path: Path, kind: Kind) -> list[Sheet]:
@@ -68,6 +67,6 @@ def _interpret(sheets: list[Sheet], form: Path | None) -> list[Sheet]:
 def _by_header(sheet: Sheet) -> list[Sheet]:
     columns = list(sheet.rows.columns)
     for name in _TABLE_READERS:
-        if _reader(name).recognises_header(columns):
+        if find_spec(f"etl.extract.{name}") and _reader(name).recognises_header(columns):
             return _reader(name).from_sheet(sheet)  # type: ignore[no-any-return]
     return [sheet]

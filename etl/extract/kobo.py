@@ -1,6 +1,6 @@
 """Turns a KoboToolbox or ODK export into flat rows: one row per entry of a repeat group, or per submission.
 
-Layout: formpack and KPI, the programs behind KoboToolbox (see docs/data-formats.md). Refused rows keep file, sheet and
+Layout: formpack and KPI, the programs behind KoboToolbox. Refused rows keep file, sheet and
 row; submissions that nobody approved are left out and counted.
 """
 
@@ -73,9 +73,7 @@ def _prepared(sheet: Sheet, form: Form | None) -> Sheet:
 
 
 def _questions(rows: pd.DataFrame) -> list[str]:
-    return [
-        column for column in rows.columns if column not in _META and not column.startswith("_submission_")
-    ]
+    return [column for column in rows.columns if column not in _META and not column.startswith("_submission_")]
 
 
 def _with(sheet: Sheet, rows: pd.DataFrame, refusals: tuple[Refusal, ...], *warnings: str) -> Sheet:
@@ -103,17 +101,14 @@ def _approved_only(main: Sheet) -> tuple[Sheet, set[str]]:
 def _finished(sheet: Sheet) -> Sheet:
     rows = sheet.rows
     keys = _keys(rows)
-    rows = rows[
-        [column for column in rows.columns if column not in _META and not column.startswith("_submission__")]
-    ]
+    kept = {*_questions(rows), "_submission_time"}
+    rows = rows[[column for column in rows.columns if column in kept]]
     rows = rows.set_axis(_short(list(rows.columns)), axis=1)
     if KEY in rows.columns:
         raise RefusedFileError(
             sheet.file, "duplicate_column", f"has a question named {KEY}, a name of ours", sheet.name
         )
-    return Sheet(
-        sheet.file, sheet.name, rows.assign(**{KEY: keys}), sheet.format, sheet.warnings, sheet.refusals
-    )
+    return Sheet(sheet.file, sheet.name, rows.assign(**{KEY: keys}), sheet.format, sheet.warnings, sheet.refusals)
 
 
 def _keys(rows: pd.DataFrame) -> pd.Series[str]:

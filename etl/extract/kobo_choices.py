@@ -32,9 +32,7 @@ def merge_choices(
     for question, parts in _multiple(rows, questions, form).items():
         names = {column: column[len(question) + 1 :] for column in parts}
         taken = _taken(rows, names)
-        conflict = (
-            _conflicts(rows, question, taken, names) if question in rows.columns and names else bad & False
-        )
+        conflict = _conflicts(rows, question, taken, names) if question in rows.columns and names else bad & False
         message = "says one thing in its summary and another in the columns of its choices"
         refusals += [
             row_refused(sheet.file, sheet.name, int(row), "select_multiple_conflict", message, question)
@@ -54,9 +52,7 @@ def _multiple(rows: pd.DataFrame, questions: list[str], form: Form | None) -> di
         if "/" in column and "[" not in column:
             below.setdefault(column.rsplit("/", 1)[0], []).append(column)
     if form:
-        return {
-            question: below.get(question, []) for question in questions + list(below) if question in known
-        }
+        return {question: below.get(question, []) for question in questions + list(below) if question in known}
     return {
         question: parts
         for question, parts in below.items()
@@ -70,9 +66,7 @@ def _look_like_choices(rows: pd.DataFrame) -> bool:
     filled = (lower != "").all(axis=1)
     answered = lower[filled]
     return len(answered) > 0 and bool(
-        rows.shape[1] > 1
-        and (filled | (lower == "").all(axis=1)).all()
-        and answered.isin(_YES | _NO).all(axis=None)
+        rows.shape[1] > 1 and (filled | (lower == "").all(axis=1)).all() and answered.isin(_YES | _NO).all(axis=None)
     )
 
 
@@ -83,9 +77,7 @@ def _taken(rows: pd.DataFrame, names: dict[str, str]) -> pd.Series[str]:
     return taken.str.removesuffix(SEPARATOR)
 
 
-def _conflicts(
-    rows: pd.DataFrame, question: str, taken: pd.Series[str], names: dict[str, str]
-) -> pd.Series[bool]:
+def _conflicts(rows: pd.DataFrame, question: str, taken: pd.Series[str], names: dict[str, str]) -> pd.Series[bool]:
     """Both ways are filled and differ; a choice without a column (of an older version of the form) does not count."""
     answered = (rows[list(names)] != "").any(axis=1)
     choices = set(names.values())

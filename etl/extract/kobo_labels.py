@@ -68,17 +68,13 @@ def _translation(form: Form, language: str) -> dict[str, list[Target]]:
     headers: dict[str, list[Target]] = {}
     for question in form.questions:
         labels = question.labels.get(language, question.path)
-        found = zip(
-            _headers(question, labels, form, language), _headers(question, question.path, form), strict=True
-        )
+        found = zip(_headers(question, labels, form, language), _headers(question, question.path, form), strict=True)
         for header, name in found:
             headers.setdefault(header, []).append((question, name))
     return headers
 
 
-def _headers(
-    question: Question, words: tuple[str, ...], form: Form, language: str | None = None
-) -> list[str]:
+def _headers(question: Question, words: tuple[str, ...], form: Form, language: str | None = None) -> list[str]:
     """The headers of a question, with and without its groups, and of each of its choices if several can be taken."""
     roots = ["/".join(words), words[-1]]
     if not question.multiple:
@@ -101,13 +97,12 @@ def _translated(
     for column in _without_gps(questions):
         targets = dict.fromkeys((question.path, name) for question, name in headers[column])
         if len({path for path, _ in targets}) > 1:
-            message = (
-                f"has a label in its header that stands for more than one question of the form; {ADVICE}"
-            )
+            message = f"has a label in its header that stands for more than one question of the form; {ADVICE}"
             raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)
         question, renamed[column] = headers[column][0]
         if question.choices and column in {"/".join(words) for words in _own(question, language)}:
-            rows[column] = _choice_names(rows[column], question, form, language)
+            apart = any(other.startswith(f"{column}/") for other in questions)
+            rows[column] = _choice_names(sheet, rows[column], question, form, language, apart=apart)
     return rows.rename(columns=renamed)
 
 
@@ -116,10 +111,18 @@ def _own(question: Question, language: str) -> list[tuple[str, ...]]:
     return [labels, labels[-1:]]
 
 
-def _choice_names(cells: pd.Series[str], question: Question, form: Form, language: str) -> pd.Series[str]:
-    """Names for the labels of choices. Labels of several choices run into each other, so their columns must tell."""
-    if question.multiple:
+def _choice_names(
+    sheet: Sheet, cells: pd.Series[str], question: Question, form: Form, language: str, *, apart: bool
+) -> pd.Series[str]:
+    """Names for the labels of choices. Of several choices the labels run into each other: their columns must tell."""
+    if question.multiple and apart:
         return pd.Series("", index=cells.index, dtype=str)
     choices = form.choices.get(question.choices, {})
     names = {labels.get(language, name): name for name, labels in choices.items()}
-    return cells.map(lambda cell: names.get(cell, cell))
+    if not question.multiple:
+        return cells.map(lambda cell: names.get(cell, cell))
+    words = cells.str.split()
+    if not words.map(set(names).issuperset).all():
+        message = f"has several choices in one cell, by labels that cannot be told apart; {ADVICE}"
+        raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)
+    return words.map(lambda found: " ".join(names[word] for word in found))

@@ -19,11 +19,13 @@ _COPY_NUMBER = re.compile(r" \(\d+\)$")
 
 @dataclass(frozen=True)
 class _Table:
-    """A sheet whose rows carry the columns of the rows above them; ``known`` are all indices, taken or not."""
+    """A sheet whose rows carry the columns of the rows above them.
+
+    ``left_out`` are the indices of rows that are not taken though nothing is wrong with them.
+    """
 
     sheet: Sheet
-    known: frozenset[str]
-    left_out: frozenset[str]
+    left_out: set[str]
 
 
 def join_repeats(sheets: list[Sheet], left_out: set[str]) -> list[Sheet]:
@@ -36,31 +38,19 @@ def join_repeats(sheets: list[Sheet], left_out: set[str]) -> list[Sheet]:
     Raises:
         RefusedFileError: a repeat group cannot be joined.
     """
-    refused = frozenset(refusal_index for refusal_index in left_out)
     main = sheets[0]
-    tables = {main.name: _Table(main, _indices(main) | refused, refused)}
+    tables = {main.name: _Table(main, left_out)}
     waiting = [sheet for sheet in sheets[1:] if PARENT in sheet.rows.columns]
     parents: set[str] = set()
     while waiting:
         sheet = next((s for s in waiting if _parent(s, sheets).name in tables), None)
         if sheet is None:
-            raise RefusedFileError(
-                main.file, "repeat_circle", "has repeat groups that lie in each other in a circle"
-            )
+            raise RefusedFileError(main.file, "repeat_circle", "has repeat groups that lie in each other in a circle")
         waiting.remove(sheet)
         parent = tables[_parent(sheet, sheets).name]
         parents.add(parent.sheet.name)
         tables[sheet.name] = _joined(sheet, parent)
     return _gathered([table.sheet for table in tables.values()], parents)
-
-
-def _indices(sheet: Sheet) -> frozenset[str]:
-    indices = sheet.rows[INDEX] if INDEX in sheet.rows.columns else pd.Series([], dtype=str)
-    if indices.duplicated().any():
-        raise RefusedFileError(
-            sheet.file, "repeat_index", "has one _index twice; it must be exported anew", sheet.name
-        )
-    return frozenset(indices)
 
 
 def _parent(sheet: Sheet, sheets: list[Sheet]) -> Sheet:
@@ -78,35 +68,29 @@ def _beginning(name: str) -> str:
 
 
 def _joined(sheet: Sheet, parent: _Table) -> _Table:
-    rows, keys = sheet.rows, sheet.rows[PARENT]
-    unapproved = keys.isin(parent.left_out)
-    orphan = ~keys.isin(parent.known)
-    above = parent.sheet.rows
-    lost = ~orphan & ~unapproved & ~keys.isin(above[INDEX])
-    refusals = _refuse(sheet, rows.index[orphan], "orphan", "belongs to a submission that is not in the file")
-    refusals += _refuse(sheet, rows.index[lost], "parent_refused", "belongs to a row that was refused")
-    kept = rows[~orphan & ~unapproved & ~lost]
-    childless = above.index[~above[INDEX].isin(kept[PARENT])]
+    rows, above = sheet.rows, parent.sheet.rows
+    if above.get(INDEX, pd.Series(dtype=str)).duplicated().any():
+        message = "has one _index twice, so that repeat groups cannot be joined; export it again"
+        raise RefusedFileError(sheet.file, "repeat_index", message, parent.sheet.name)
+    taken, left_out = rows[PARENT].isin(above[INDEX]), rows[PARENT].isin(parent.left_out)
+    message = "belongs to a row that is not in the file or was refused"
+    refusals = [
+        row_refused(sheet.file, sheet.name, int(row), "orphan", message, PARENT)
+        for row in rows.index[~taken & ~left_out]
+    ]
     note = f"has no entry on sheet '{sheet.name}' that was taken"
     refusals += [
-        Refusal(sheet.file, parent.sheet.name, int(row), "", "no_entry", "warning", note) for row in childless
+        Refusal(sheet.file, parent.sheet.name, int(row), "", "no_entry", "warning", note)
+        for row in above.index[~above[INDEX].isin(rows[PARENT])]
     ]
-    joined = replace(
-        sheet, rows=_side_by_side(kept, above), format="kobo", refusals=(*sheet.refusals, *refusals)
-    )
-    gone = frozenset(rows[INDEX][unapproved]) if INDEX in rows.columns else frozenset()
-    return _Table(joined, _indices(sheet), gone)
-
-
-def _refuse(sheet: Sheet, numbers: pd.Index[int], code: str, message: str) -> list[Refusal]:
-    return [row_refused(sheet.file, sheet.name, int(number), code, message, PARENT) for number in numbers]
+    flat = _side_by_side(rows[taken], above)
+    gone = set(rows[INDEX][left_out]) if INDEX in rows.columns else set()
+    return _Table(replace(sheet, rows=flat, format="kobo", refusals=(*sheet.refusals, *refusals)), gone)
 
 
 def _side_by_side(entries: pd.DataFrame, above: pd.DataFrame) -> pd.DataFrame:
     """Each entry with the columns of its parent; of two columns with one name the entry's own counts."""
-    inherited = (
-        above.drop_duplicates(INDEX).set_index(INDEX).drop(columns=[PARENT, PARENT_TABLE], errors="ignore")
-    )
+    inherited = above.drop_duplicates(INDEX).set_index(INDEX).drop(columns=[PARENT, PARENT_TABLE], errors="ignore")
     inherited = inherited.drop(columns=[name for name in inherited.columns if name in entries.columns])
     inherited = inherited.loc[entries[PARENT]].set_axis(entries.index, axis=0)
     return pd.concat([inherited, entries.drop(columns=[PARENT, PARENT_TABLE], errors="ignore")], axis=1)
@@ -138,8 +122,6 @@ def unfold_indexed(main: Sheet) -> Sheet:
         parts.append(plain.loc[part.index].join(part))
     without = plain[~plain.index.isin(pd.concat(parts).index)]
     note = "has no entry in its repeat group"
-    refusals = [
-        Refusal(main.file, main.name, int(row), "", "no_entry", "warning", note) for row in without.index
-    ]
+    refusals = [Refusal(main.file, main.name, int(row), "", "no_entry", "warning", note) for row in without.index]
     rows = pd.concat(parts).fillna("").sort_index(kind="stable")
     return replace(main, rows=rows, refusals=(*main.refusals, *refusals))

@@ -57,7 +57,8 @@ def scan(data: bytes, separator: str) -> Records | None:
 def _outside(positions: Positions, quotes: Positions) -> Positions:
     if not len(quotes):
         return positions
-    return positions[np.searchsorted(quotes, positions) % 2 == 0]
+    outside: Positions = positions[np.searchsorted(quotes, positions) % 2 == 0]
+    return outside
 
 
 def _regular(buffer: npt.NDArray[np.uint8], quotes: Positions, separator: int) -> bool:

@@ -67,9 +67,7 @@ def _sheet(file: str, kind: Kind, grid: Grid) -> Sheet:
 
 def _frame(rows: list[tuple[int, list[str]]], header: Header) -> pd.DataFrame:
     index = pd.Index([number for number, _ in rows], dtype="int64")
-    frame = pd.DataFrame(
-        [cells for _, cells in rows], index=index, columns=range(len(header.names)), dtype=str
-    )
+    frame = pd.DataFrame([cells for _, cells in rows], index=index, columns=range(len(header.names)), dtype=str)
     return frame.iloc[:, header.named].set_axis([header.names[place] for place in header.named], axis=1)
 
 

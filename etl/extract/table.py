@@ -44,9 +44,10 @@ def read_header(file: str, sheet: str, cells: Sequence[str]) -> Header:
         raise RefusedFileError(file, "duplicate_column", f"has more than one column named {shown}", sheet)
     if not any(names):
         raise RefusedFileError(file, "no_header", "has no header: the first line names no column", sheet)
-    nameless = [str(place) for place, name in enumerate(names, 1) if not name]
-    warning = f"{sheet + ': ' if sheet else ''}column {', '.join(nameless)} has no name and was left out"
-    return Header(names, (warning,) if nameless else ())
+    nameless = [place for place, name in enumerate(names, 1) if not name]
+    where = f"{sheet}: " if sheet else ""
+    note = f"{where}{len(nameless)} column(s) have no name and were left out, the first is column {min(nameless, default=0)}"
+    return Header(names, (note,) if nameless else ())
 
 
 def fit(cells: list[str], width: int) -> list[str] | None:

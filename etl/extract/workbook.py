@@ -19,13 +19,15 @@ import openpyxl
 import python_calamine
 
 from etl.errors import RefusedFileError
-from etl.extract.container import Kind
+from etl.extract.container import Kind, open_zip_member
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 500
+MAX_PART_BYTES = 1024**3
+_ERROR_IN_ODS = b'value-type="error"'
 NO_VALUE = "\0no value"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x000[0-8BCEF]_|_x001[0-9A-F]_")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00[01][0-9A-F]_")
 
 
 @dataclass
@@ -75,42 +77,34 @@ def _by_openpyxl(path: Path) -> Grids:
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     grids = Grids([], _hidden([sheet.title for sheet in book.worksheets if sheet not in visible]))
     for sheet in visible:
-        rows = (
-            _values(sheet)
-            if formulas is None
-            else _with_formulas(_values(sheet), _values(formulas[sheet.title]))
-        )
+        rows = _computed(sheet, formulas[sheet.title]) if formulas else _rows(sheet, values_only=True)
         grids.sheets.append(_grid(path.name, sheet.title, rows))
     return grids
 
 
-def _values(sheet: Any) -> Iterator[tuple[Any, ...]]:
+def _rows(sheet: Any, *, values_only: bool) -> Iterator[tuple[Any, ...]]:
     sheet.reset_dimensions()  # the size that the file claims can be wrong both ways
-    return sheet.iter_rows(values_only=True)  # type: ignore[no-any-return]
+    return sheet.iter_rows(values_only=values_only)  # type: ignore[no-any-return]
 
 
-def _with_formulas(
-    values: Iterator[tuple[Any, ...]], formulas: Iterator[tuple[Any, ...]]
-) -> Iterator[tuple[Any, ...]]:
-    for row, sources in zip(values, formulas, strict=False):
-        lost = [value is None and source is not None for value, source in zip(row, sources, strict=False)]
-        yield (
-            tuple(NO_VALUE if gone else value for gone, value in zip(lost, row, strict=False))
-            if any(lost)
-            else row
-        )
+def _computed(values: Any, formulas: Any) -> Iterator[list[Any]]:
+    """Values of a sheet with formulas. One that gave an empty text has the type of a text, one never computed not."""
+    both = zip(_rows(values, values_only=False), _rows(formulas, values_only=True), strict=False)
+    for cells, sources in both:
+        yield [
+            NO_VALUE if cell.value is None and source is not None and cell.data_type == "n" else cell.value
+            for cell, source in zip(cells, sources, strict=False)
+        ]
 
 
 def _has_formulas(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if (
-                name.startswith("xl/worksheets/")
-                and name.endswith(".xml")
-                and _FORMULA.search(archive.read(name))
-            ):
-                return True
-    return False
+        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+    return any(_FORMULA.search(_part(path, name)) for name in names)
+
+
+def _part(path: Path, name: str) -> bytes:
+    return open_zip_member(path, name, MAX_PART_BYTES)
 
 
 def _by_calamine(path: Path, kind: Kind) -> Grids:
@@ -122,10 +116,8 @@ def _by_calamine(path: Path, kind: Kind) -> Grids:
     tables = [meta for meta in book.sheets_metadata if meta.typ is python_calamine.SheetTypeEnum.WorkSheet]
     shown = python_calamine.SheetVisibleEnum.Visible
     grids = Grids([], _hidden([meta.name for meta in tables if meta.visible is not shown]))
-    if kind is not Kind.ODS:
-        grids.warnings.append(
-            "was read in a way that shows error cells as empty; save it as a new .xlsx to be sure"
-        )
+    if kind is not Kind.ODS or _ERROR_IN_ODS in _part(path, "content.xml"):
+        grids.warnings.append("was read in a way that shows error cells as empty; save it as a new .xlsx to be sure")
     for meta in tables:
         if meta.visible is shown:
             grids.sheets.append(_grid(path.name, meta.name, _calamine_rows(path.name, book, meta.name)))
@@ -134,13 +126,13 @@ def _by_calamine(path: Path, kind: Kind) -> Grids:
 
 def _calamine_rows(file: str, book: Any, name: str) -> Iterable[list[Any]]:
     sheet = book.get_sheet_by_name(name)
-    if sheet.total_height > MAX_ROWS + 1 and sheet.height > MAX_ROWS + 1:
+    if sheet.height > MAX_ROWS + 1:
         raise _too_large(file, name)
-    above = [[]] * (sheet.start or (0, 0))[0]
-    left = [""] * (sheet.start or (0, 0))[1]
-    yield from above
+    top, left = sheet.start or (0, 0)
+    for _ in range(top):
+        yield []
     for row in sheet.iter_rows():
-        yield left + row
+        yield [""] * left + row
 
 
 def _hidden(names: list[str]) -> list[str]:

@@ -22,7 +22,7 @@ from etl.extract.workbook import Grid, Grids
 
 _SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm", "columns")
 _GROUP = re.compile(r"(begin|end)[ _](group|repeat|looped[ _]group)\b")
-_SELECT = re.compile(r"select[ _](one|multiple)(?:[ _]from[ _]file)?[ _]+(\S+)|select(1)?\s+(\S+)")
+_SELECT = re.compile(r"select[ _](one|multiple)(?:[ _]from(?:[ _]file)?)?[ _]+(\S+)|select(1)?\s+(\S+)")
 _TYPES = re.compile(
     r"text|integer|decimal|range|note|date|datetime|time|calculate|start|end|today|geo\w+|image|audio|video|file|"
     r"barcode|acknowledge|hidden|deviceid|username|select.*|rank.*|(begin|end)[ _].*"
@@ -78,9 +78,7 @@ def read_form(path: Path) -> Form:
     kind = check_container(path)
     grids = read_grids(path, kind) if kind in (Kind.XLSX, Kind.XLS) else Grids([])
     if not is_form(grids):
-        raise RefusedFileError(
-            path.name, "not_a_form", "is not an XLSForm: it has no sheet 'survey' with types"
-        )
+        raise RefusedFileError(path.name, "not_a_form", "is not an XLSForm: it has no sheet 'survey' with types")
     choices = _sheet(grids, "choices")
     survey = _sheet(grids, "survey")
     return Form(list(_questions(_dicts(survey))), _choices(_dicts(choices)))
@@ -90,7 +88,7 @@ def sheets(path: Path, grids: Grids) -> list[Sheet]:
     """The sheets of a form as tables, for a look at it; of two columns with one name the first counts."""
     named = [grid for grid in grids.sheets if grid.name.strip().lower() in _SHEETS]
     warnings = (*grids.warnings, "is a form (XLSForm), not the answers to it")
-    result = []
+    result: list[Sheet] = []
     for grid in named:
         rows = _dicts(grid)
         index = pd.Index([number for number, _ in grid.rows[1:]], dtype="int64")

@@ -1,0 +1,83 @@
+"""A real server on loopback with the shipped evidence, and a real Chromium."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine
+from werkzeug.serving import make_server
+
+from dashboard.app import create_app
+from tests.browser import chromium
+
+ARTIFACTS = Path(__file__).parent.parent / "artifacts"
+
+
+@pytest.fixture(scope="session")
+def site(shipped: Engine) -> Iterator[str]:
+    """Address of a running dashboard."""
+    server = make_server("127.0.0.1", 0, create_app(shipped).server, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    path = chromium.find()
+    assert path, "no Chromium: run `python -m tests.browser.chromium`"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield started
+        started.close()
+
+
+class Watched:
+    """What a page must never do: ask another host, or complain in the console."""
+
+    def __init__(self, page: Page) -> None:
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self._request(request.url))
+        page.on("console", lambda message: self._complain(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _request(self, url: str) -> None:
+        if not url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+            self.foreign.append(url)
+
+    def _complain(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.complaints.append(text)
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh page; afterwards it must have asked no other host and complained of nothing."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    opened = context.new_page()
+    watched = Watched(opened)
+    yield opened
+    ARTIFACTS.mkdir(exist_ok=True)
+    opened.screenshot(path=ARTIFACTS / f"{request.node.name}.png")
+    context.close()
+    assert watched.foreign == []
+    assert watched.complaints == []
+
+
+def open_live(page: Page, url: str) -> None:
+    """Open an address and wait until the live page has taken over from the server's picture."""
+    page.goto(url)
+    page.wait_for_function("!document.documentElement.dataset.picture", timeout=30_000)
+
+
+def wait_drawn(page: Page, view: str) -> None:
+    """Wait until the colours of a view are on screen."""
+    page.wait_for_function(f"document.documentElement.dataset.drawn === {view!r}", timeout=15_000)

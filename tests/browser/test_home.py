@@ -1,0 +1,146 @@
+"""The map page in a real browser: what a reader does in the first minute."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import Engine
+
+from dashboard.context import Context
+from dashboard.pages.home.fragments import draw_fragment
+from dashboard.views import MEASURES, View
+from data.codebook import codebook
+from tests.browser.conftest import open_live, wait_drawn
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PAINTS = """() => Object.fromEntries([...document.querySelectorAll('#map-graph .choroplethlayer path[data-country]')]
+  .map(path => [path.dataset.country, [...path.classList].find(name => name.startsWith('paint-'))]))"""
+
+
+def test_all_46_states_are_drawn_and_hoverable(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    paints = page.evaluate(PAINTS)
+    assert len(paints) == 46
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll('#map-graph .choroplethlayer path[data-country]')]
+        .map(path => path.getBoundingClientRect().width)"""
+    )
+    width = page.evaluate("document.querySelector('#map-graph').getBoundingClientRect().width")
+    assert all(0 < size < 0.7 * width for size in sizes)  # a ring the wrong way round would fill the canvas
+    assert page.locator("#map-graph path.point[data-country]").count() == 5
+    page.hover('#map-graph path[data-country="UA"]', position={"x": 60, "y": 30}, force=True)
+    assert "Ukraine" in page.locator(".tip").inner_text()
+    assert page.locator('tr[data-country="UA"].hovered').count() == 1
+
+
+def test_every_theme_and_measure_shows_exactly_what_the_server_would_draw(
+    page: Page, site: str, shipped: Engine
+) -> None:
+    open_live(page, site + "/")
+    for theme in codebook().codes("theme"):
+        page.click(f'a[data-theme="{theme}"]')
+        for measure in MEASURES:
+            page.click(f'a[data-measure="{measure}"]')
+            wait_drawn(page, f"{theme}/{measure}/map")
+            drawn = draw_fragment(Context.of(shipped, View(theme=theme, measure=measure)))
+            assert page.evaluate(PAINTS) == {code: f"paint-{paint[0]}" for code, paint in drawn.paint.items()}
+            assert page.locator("#reading").inner_html() == str(drawn.reading)
+            rows = page.evaluate("[...document.querySelectorAll('#table tbody tr')].map(r => r.dataset.severity)")
+            assert [float(text) for text in rows if text] == sorted(
+                (float(text) for text in rows if text), reverse=True
+            )
+
+
+def test_a_theme_change_asks_the_server_for_nothing(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.click('a[data-theme="FIN"]')
+    wait_drawn(page, "FIN/severity/map")
+    assert asked == []
+
+
+def test_a_country_is_chosen_by_mouse_on_the_map_and_the_table_marks_it(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.click('#map-graph path[data-country="UA"]', position={"x": 60, "y": 30}, force=True)
+    page.wait_for_selector("#panel h2:text('Ukraine')")
+    assert page.locator('tr[data-country="UA"][aria-current]').count() == 1
+    assert "country=UA" in page.url
+    source = page.locator("#panel .statement a").first
+    assert (source.get_attribute("href") or "").startswith("http")  # from a number to its source in two clicks
+
+
+def test_a_country_is_chosen_by_keyboard(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.focus('#table a[data-country="GE"]')
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel h2:text('Georgia')")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#panel h2:text('Choose a state')")
+
+
+def test_tiles_are_walked_with_the_arrow_keys(page: Page, site: str) -> None:
+    open_live(page, site + "/?view=tiles")
+    page.focus('#tiles a[data-country="PL"]')
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.country") == "LT"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel h2:text('Lithuania')")
+
+
+def test_back_goes_to_the_view_before(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.click('a[data-theme="ASY"]')
+    wait_drawn(page, "ASY/severity/map")
+    page.go_back()
+    wait_drawn(page, "DOC/severity/map")
+    assert page.locator('a[data-theme="DOC"][aria-current]').count() == 1
+
+
+def test_a_deep_link_shows_its_view_before_and_after_the_scripts(page: Page, site: str) -> None:
+    address = site + "/?theme=ASY&measure=gap&country=SE&lang=be"
+    open_live(page, address)
+    assert page.evaluate("document.documentElement.dataset.drawn") == "ASY/gap/map"
+    assert page.locator("#panel h2").inner_text() == "Швецыя"
+    assert page.evaluate("document.documentElement.lang") == "be"
+
+
+def test_the_page_reads_without_scripts(browser, site: str) -> None:  # type: ignore[no-untyped-def]
+    context = browser.new_context(java_script_enabled=False)
+    reader = context.new_page()
+    reader.goto(site + "/?theme=FIN")
+    assert "banks" in reader.locator("h1").inner_text()
+    assert reader.locator(".map-picture path[data-country]").count() == 46
+    reader.click('a[data-theme="ASY"]')
+    assert "asylum" in reader.locator("h1").inner_text()
+    context.close()
+
+
+def test_filters_recolour_the_map(page: Page, site: str) -> None:
+    open_live(page, site + "/?theme=ASY")
+    page.select_option('#filters select[name="members"]', "eu")
+    page.wait_for_function("document.querySelector('#reading').innerText.includes('27')")
+    assert page.evaluate(PAINTS)["GE"] == "paint-out"
+    page.select_option('#filters select[name="sources"]', "AB")
+    page.wait_for_function("location.search.includes('sources=AB')")
+    page.select_option('#filters select[name="subtheme"]', "ASY.1")
+    page.wait_for_function("document.querySelector('#reading').innerText.startsWith('Access')")
+
+
+def test_sorting_by_a_column_head_keeps_the_unknown_last(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.click('th[data-sort="gap"] button')
+    gaps = page.evaluate("[...document.querySelectorAll('#table tbody tr')].map(r => r.dataset.gap)")
+    known = [float(text) for text in gaps if text]
+    assert known == sorted(known, reverse=True)
+    assert "" not in gaps[: len(known)]
+    assert page.locator('th[data-sort="gap"][aria-sort="descending"]').count() == 1
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1440, 1920])
+@pytest.mark.parametrize("lang", ["en", "be"])
+def test_nothing_scrolls_sideways(page: Page, site: str, width: int, lang: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    open_live(page, f"{site}/?theme=ORG&country=PL&lang={lang}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
