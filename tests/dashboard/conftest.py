@@ -1,0 +1,46 @@
+"""A dashboard without a browser."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from dashboard.app import create_app
+
+
+@pytest.fixture(scope="session")
+def app(shipped: Engine) -> Dash:
+    """A dashboard on the shipped evidence."""
+    return create_app(shipped)
+
+
+@pytest.fixture
+def client(app: Dash) -> FlaskClient:
+    """Asks the dashboard as a browser would."""
+    made: FlaskClient = app.server.test_client()
+    return made
+
+
+def fire(client: FlaskClient, output: str, inputs: dict[str, Any], state: dict[str, Any] | None = None) -> Any:
+    """Fire one callback the way Dash's renderer does; gives its answer."""
+
+    def listed(values: dict[str, Any]) -> list[dict[str, Any]]:
+        pairs = [(name.rpartition("."), value) for name, value in values.items()]
+        return [{"id": owner, "property": prop, "value": value} for (owner, _, prop), value in pairs]
+
+    owner, _, prop = output.rpartition(".")
+    body = {
+        "output": output,
+        "outputs": {"id": owner, "property": prop},
+        "inputs": listed(inputs),
+        "changedPropIds": list(inputs),
+        "state": listed(state or {}),
+    }
+    answer = client.post("/_dash-update-component", data=json.dumps(body), content_type="application/json")
+    assert answer.status_code == 200, answer.text
+    return answer.get_json()["response"]

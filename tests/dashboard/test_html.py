@@ -1,0 +1,54 @@
+"""Components as text: the same words, escaped, and never an id twice."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from dash import dcc, html
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.html import to_html
+
+
+class Reader(HTMLParser):
+    """Collects the text and the tags of a document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_any_text_comes_back_as_the_same_text_and_as_nothing_else(text: str) -> None:
+    reader = Reader()
+    reader.feed(to_html(html.P(text)))
+    reader.close()
+    assert "".join(reader.words) == text
+    assert reader.tags == ["p"]
+
+
+def test_attributes_take_their_html_names() -> None:
+    made = to_html(html.Label("x", htmlFor="a", className="b", **{"data-country": "LT", "aria-label": 'say "x"'}))
+    assert set(made.removesuffix("x</label>").removeprefix("<label ").rstrip(">").split(" ", 3)) >= {'class="b"', 'for="a"'}
+    assert 'aria-label="say &#34;x&#34;"' in made
+    assert 'data-country="LT"' in made
+
+
+def test_styles_become_css() -> None:
+    assert to_html(html.I(style={"marginLeft": "2px"})) == '<i style="margin-left:2px"></i>'
+
+
+def test_an_id_becomes_a_data_id_and_can_be_filled() -> None:
+    assert to_html(html.Div(id="map"), {"map": "<svg></svg>"}) == '<div data-id="map"><svg></svg></div>'
+
+
+def test_live_components_have_no_html_of_their_own() -> None:
+    assert to_html([dcc.Store(id="x"), html.Br(), None, 3]) == "<br>3"
