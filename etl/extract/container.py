@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import stat
 import zipfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from xml.parsers import expat
@@ -178,7 +178,8 @@ def _check_zip(path: Path) -> Kind:
             _refuse_larger(path, MAX_SPREADSHEET_BYTES)
         for entry in entries:
             if entry.filename.lower().endswith((".xml", ".rels", ".qde", ".qdc")):
-                refuse_doctype(path.name, _chunks(path, archive, entry, MAX_UNPACKED_BYTES))
+                with closing(_chunks(path, archive, entry, MAX_UNPACKED_BYTES)) as chunks:
+                    refuse_doctype(path.name, chunks)
     return kind
 
 
@@ -237,7 +238,7 @@ def _too_tight(unpacked: int, packed: int) -> bool:
     return unpacked > RATIO_COUNTS_FROM and unpacked > MAX_RATIO * max(packed, 1)
 
 
-def _chunks(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> Iterator[bytes]:
+def _chunks(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> Generator[bytes, None, None]:
     read = 0
     with archive.open(entry) as stream:
         while chunk := stream.read(_CHUNK):

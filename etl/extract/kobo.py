@@ -1,7 +1,7 @@
 """Turns a KoboToolbox or ODK export into flat rows: one row per entry of a repeat group, or per submission.
 
-Layout: formpack and KPI, the programs behind KoboToolbox. Refused rows keep file, sheet and
-row; submissions that nobody approved are left out and counted.
+Layout: formpack and KPI, the programs behind KoboToolbox. Refused rows keep file, sheet and row; submissions that
+nobody approved are left out and counted.
 """
 
 from __future__ import annotations
@@ -54,11 +54,8 @@ def flatten(sheets: list[Sheet], form: Path | None = None) -> list[Sheet]:
     plan = read_form(form) if form else None
     named = [_prepared(sheet, plan) for sheet in sheets]
     main, left_out = _approved_only(named[0])
-    if "_index" in main.rows.columns:
-        flat = join_repeats([main, *named[1:]], left_out)
-    else:
-        flat = [unfold_indexed(main)]
-    return [_finished(sheet) for sheet in flat]
+    flat = join_repeats([main, *named[1:]], left_out)
+    return [_finished(unfold_indexed(sheet)) for sheet in flat]
 
 
 def _prepared(sheet: Sheet, form: Form | None) -> Sheet:

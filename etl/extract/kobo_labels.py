@@ -6,6 +6,7 @@ Labels change with the language and from version to version, and two questions c
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pandas as pd
 
@@ -93,32 +94,35 @@ def _translated(
     language: str,
 ) -> pd.DataFrame:
     renamed: dict[str, str] = {}
-    rows = rows.copy()
+    summaries: list[str] = []
     for column in _without_gps(questions):
-        targets = dict.fromkeys((question.path, name) for question, name in headers[column])
-        if len({path for path, _ in targets}) > 1:
-            message = f"has a label in its header that stands for more than one question of the form; {ADVICE}"
-            raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)
-        question, renamed[column] = headers[column][0]
-        if question.choices and column in {"/".join(words) for words in _own(question, language)}:
-            apart = any(other.startswith(f"{column}/") for other in questions)
-            rows[column] = _choice_names(sheet, rows[column], question, form, language, apart=apart)
-    return rows.rename(columns=renamed)
+        question, renamed[column] = _only_target(sheet, headers[column])
+        if not question.choices or column not in _own_headers(question, language):
+            continue
+        if question.multiple and any(other.startswith(f"{column}/") for other in questions):
+            summaries.append(column)  # labels run into each other here; the columns of the choices say the same
+        else:
+            rows = rows.assign(**{column: _choice_names(sheet, rows[column], question, form, language)})
+    return rows.drop(columns=summaries).rename(columns=renamed)
 
 
-def _own(question: Question, language: str) -> list[tuple[str, ...]]:
+def _only_target(sheet: Sheet, targets: list[Target]) -> Target:
+    if len({question.path for question, _ in targets}) > 1:
+        message = f"has a label in its header that stands for more than one question of the form; {ADVICE}"
+        raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)
+    return targets[0]
+
+
+def _own_headers(question: Question, language: str) -> set[str]:
     labels = question.labels.get(language, question.path)
-    return [labels, labels[-1:]]
+    return {"/".join(labels), labels[-1]}
 
 
-def _choice_names(
-    sheet: Sheet, cells: pd.Series[str], question: Question, form: Form, language: str, *, apart: bool
-) -> pd.Series[str]:
-    """Names for the labels of choices. Of several choices the labels run into each other: their columns must tell."""
-    if question.multiple and apart:
-        return pd.Series("", index=cells.index, dtype=str)
-    choices = form.choices.get(question.choices, {})
-    names = {labels.get(language, name): name for name, labels in choices.items()}
+def _choice_names(sheet: Sheet, cells: pd.Series[str], question: Question, form: Form, language: str) -> pd.Series[str]:
+    """Names in place of labels. A label of two choices stays, and is refused later as no known value."""
+    labels = [(labels.get(language, name), name) for name, labels in form.choices.get(question.choices, {}).items()]
+    counts = Counter(label for label, _ in labels)
+    names = {label: name for label, name in labels if counts[label] == 1}
     if not question.multiple:
         return cells.map(lambda cell: names.get(cell, cell))
     words = cells.str.split()

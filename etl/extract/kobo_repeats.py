@@ -69,8 +69,8 @@ def _beginning(name: str) -> str:
 
 def _joined(sheet: Sheet, parent: _Table) -> _Table:
     rows, above = sheet.rows, parent.sheet.rows
-    if above.get(INDEX, pd.Series(dtype=str)).duplicated().any():
-        message = "has one _index twice, so that repeat groups cannot be joined; export it again"
+    if INDEX not in above.columns or above[INDEX].duplicated().any():
+        message = "needs an _index for every row, and none twice, or repeat groups cannot be joined; export it again"
         raise RefusedFileError(sheet.file, "repeat_index", message, parent.sheet.name)
     taken, left_out = rows[PARENT].isin(above[INDEX]), rows[PARENT].isin(parent.left_out)
     message = "belongs to a row that is not in the file or was refused"

@@ -42,7 +42,7 @@ def read_header(file: str, sheet: str, cells: Sequence[str]) -> Header:
     if doubled:
         shown = ", ".join(name[:_SHOWN] for name in doubled)
         raise RefusedFileError(file, "duplicate_column", f"has more than one column named {shown}", sheet)
-    if not any(names):
+    if not any(char.isalnum() for name in names for char in name):
         raise RefusedFileError(file, "no_header", "has no header: the first line names no column", sheet)
     nameless = [place for place, name in enumerate(names, 1) if not name]
     where = f"{sheet}: " if sheet else ""

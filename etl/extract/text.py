@@ -24,6 +24,7 @@ _CYRILLIC = "А-Яа-яЁёІіЎўҐґЄєЇї"
 _WORD = re.compile(rf"[{_CYRILLIC}A-Za-z]*[{_CYRILLIC}][{_CYRILLIC}A-Za-z]*")
 _MIXED_SCRIPT = re.compile(rf"[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z]")
 _CAPITAL_INSIDE = re.compile(r"[а-яёіўґєї][А-ЯЁІЎҐЄЇ]")
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1a]")
 _TYPOGRAPHY = set("«»„“”‘’‚–—…№•·§©®°±€‰¬\xa0\xad")
 
 
@@ -114,7 +115,8 @@ def _utf16_by_nuls(sample: bytes) -> str | None:
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     if min(even, odd) > 0 or max(even, odd) < len(sample) / 50:
         return None
-    return "utf-16-be" if even else "utf-16-le"
+    encoding = "utf-16-be" if even else "utf-16-le"
+    return None if _BINARY.search(sample.decode(encoding, errors="replace")) else encoding
 
 
 def _reads_as_cyrillic(sample: str) -> bool:

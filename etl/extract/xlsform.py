@@ -107,11 +107,15 @@ def _dicts(grid: Grid | None) -> list[dict[str, str]]:
         return []
     header = [" ".join(cell.split()) for cell in grid.rows[0][1]]
     header = [name if _LABEL.match(name.lower()) and ":" in name else name.lower() for name in header]
-    # reversed, so that of two columns with one name the first stands
-    return [
-        {name: cell for name, cell in reversed(list(zip(header, cells, strict=False))) if name}
-        for _, cells in grid.rows[1:]
-    ]
+    return [_first_of_each(header, cells) for _, cells in grid.rows[1:]]
+
+
+def _first_of_each(header: list[str], cells: list[str]) -> dict[str, str]:
+    row: dict[str, str] = {}
+    for name, cell in zip(header, cells, strict=False):
+        if name:
+            row.setdefault(name, cell)
+    return row
 
 
 def _labels(row: dict[str, str]) -> dict[str, str]:
