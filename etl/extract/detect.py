@@ -9,6 +9,7 @@ What a reader module offers, so that it can be found here:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,8 +34,8 @@ def extract(path: Path, form: Path | None = None) -> list[Sheet]:
     Raises:
         RefusedFileError: the whole file cannot be taken; the error says why.
     """
-    if path.is_dir():
-        return _reader("qualcoder").read(path)  # type: ignore[no-any-return]
+    if path.is_dir() and (path / "data.qda").exists():
+        return [sheet for reader in _readers(("qualcoder",)) for sheet in reader.read(path)]
     kind = check_container(path)
     if kind in (Kind.SQLITE, Kind.XML, Kind.QDPX):
         return _read_container(path, kind)
@@ -42,14 +43,14 @@ def extract(path: Path, form: Path | None = None) -> list[Sheet]:
     return _interpret(sheets, form)
 
 
-def _reader(name: str) -> ModuleType:
-    return import_module(f"etl.extract.{name}")
+def _readers(names: tuple[str, ...]) -> Iterator[ModuleType]:
+    return (import_module(f"etl.extract.{name}") for name in names if find_spec(f"etl.extract.{name}"))
 
 
 def _read_container(path: Path, kind: Kind) -> list[Sheet]:
-    for name in _CONTAINER_READERS:
-        if _reader(name).recognises(path, kind):
-            return _reader(name).read(path)  # type: ignore[no-any-return]
+    for reader in _readers(_CONTAINER_READERS):
+        if reader.recognises(path, kind):
+            return reader.read(path)  # type: ignore[no-any-return]
     raise RefusedFileError(path.name, "unknown_type", f"is {kind.upper()}, but of no coding tool that is known here")
 
 
@@ -66,7 +67,7 @@ def _interpret(sheets: list[Sheet], form: Path | None) -> list[Sheet]:
 
 def _by_header(sheet: Sheet) -> list[Sheet]:
     columns = list(sheet.rows.columns)
-    for name in _TABLE_READERS:
-        if find_spec(f"etl.extract.{name}") and _reader(name).recognises_header(columns):
-            return _reader(name).from_sheet(sheet)  # type: ignore[no-any-return]
+    for reader in _readers(_TABLE_READERS):
+        if reader.recognises_header(columns):
+            return reader.from_sheet(sheet)  # type: ignore[no-any-return]
     return [sheet]
