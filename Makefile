@@ -47,3 +47,8 @@ $(VENV)/.run: $(VENV)/bin/python requirements.txt
 $(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements-dev.txt
 	@touch $@ $(VENV)/.run
+
+.PHONY: i18n
+# Renew the catalogues from the source and say how complete each language is.
+i18n: $(VENV)/.dev
+	$(BIN)/python -m dashboard.catalogues

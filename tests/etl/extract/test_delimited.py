@@ -79,6 +79,11 @@ def test_a_quote_escaped_by_a_backslash_refuses_its_row_only(tmp_path: Path) -> 
     assert sheet.rows.index.tolist() == [2, 5]
 
 
+def test_text_behind_a_closing_quote_refuses_its_row(tmp_path: Path) -> None:
+    sheet = read(tmp_path, HEADER + '1,PL,"a"b\n2,PL,"c"\n')
+    assert codes(sheet) == [(2, "broken_quotes")]
+
+
 def test_a_forgotten_quote_does_not_swallow_the_rows_below(tmp_path: Path) -> None:
     sheet = read(tmp_path, HEADER + '1,PL,a\n2,PL,"never closed\n3,PL,"closed\nhere"\n4,PL,d\n')
     assert codes(sheet) == [(3, "broken_quotes")]
@@ -151,7 +156,8 @@ def test_every_encoding_gives_the_same_rows(tmp_path: Path, encoding: str) -> No
         (BELARUSIAN.replace("ў", "у").replace("’", "'").replace("і", "и"), "cp866"),
         (BELARUSIAN.replace("ў", "у").replace("’", "'").replace("і", "и"), "koi8-r"),
         (BELARUSIAN.replace("’", "'"), "iso8859-5"),
-        ("id,name\n1,für alle Länder größer\n", "cp1252"),
+        ("id,text\n1,нет документа\n", "koi8-r"),
+        ("id,name\n1,für alle\n", "cp1252"),
         ("id,name\n1,zażółć gęślą jaźń\n", "cp1250"),
     ],
 )
