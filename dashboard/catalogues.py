@@ -24,7 +24,7 @@ def template() -> Catalog:
 def is_translated(message: Message) -> bool:
     """Whether every form of a text has words, checked by nobody but the translator."""
     forms = (message.string,) if isinstance(message.string, str) else message.string
-    return bool(forms) and all(forms) and not message.fuzzy
+    return all(forms or ("",)) and not message.fuzzy
 
 
 def renew(path: Path, texts: Catalog) -> tuple[int, int]:

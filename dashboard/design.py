@@ -71,17 +71,22 @@ def style_sheet() -> str:
     )
 
 
+def is_indicative(key: str) -> bool:
+    """Whether a paint is that of a grade D cell, which is drawn hatched."""
+    return key[0] in "sg" and key.endswith("d")
+
+
 def _properties(tokens: dict[str, str]) -> str:
     return "".join(f"--{name}:{value};" for name, value in tokens.items())
 
 
 def _fill(key: str, colour: str) -> str:
-    return f"url(#hatch-{key})" if key.endswith("d") or key in STATES else colour
+    return f"url(#hatch-{key})" if is_indicative(key) or key in STATES else colour
 
 
 def _background(key: str, colour: str) -> str:
     """The same for boxes of HTML: swatches of the legend and the table."""
-    if key.endswith("d"):
+    if is_indicative(key):
         return f"background:repeating-linear-gradient(-45deg,{colour} 0 4px,#fff9 4px 5.5px),{colour}"
     return f"background:{'var(--unknown)' if key in STATES else colour}"
 
@@ -89,7 +94,7 @@ def _background(key: str, colour: str) -> str:
 @cache
 def patterns() -> str:
     """The patterns of the map as SVG definitions: hatches for indicative classes, a quiet one per no-evidence state."""
-    hatches = [_hatch(key, colour) for key, colour in paints().items() if key.endswith("d")]
+    hatches = [_hatch(key, colour) for key, colour in paints().items() if is_indicative(key)]
     return f"<defs>{''.join(hatches)}{''.join(_state_pattern(state) for state in STATES)}</defs>"
 
 

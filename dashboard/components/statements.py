@@ -50,5 +50,5 @@ def source_words(row: Mapping[Any, Any], lang: Language) -> list[Any]:
     if row["statement_lang"] != lang.code:
         parts += [" · ", html.Span(_("in {language}").format(language=row["statement_lang"]), className="flag")]
     elif row["translation_status"] == "draft" and row["lang"] != lang.code:
-        parts += [" · ", html.Span(_("draft translation"), className="flag")]
+        parts += [" · ", _("draft translation")]
     return [*parts, " · ", html.Span(row["id"], className="id")]
