@@ -7,6 +7,7 @@ from dash import Dash, dcc, html
 from sqlalchemy import Engine
 
 from dashboard import ids, static
+from dashboard.api import register_api
 from dashboard.document import Document
 from dashboard.fragments_api import register_fragments
 from dashboard.health import register_health
@@ -41,6 +42,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     site.register(app)
     home_callbacks.register(app, engine)
     register_fragments(server, engine)
+    register_api(server, engine)
     register_health(server, engine)
     return app
 

@@ -26,6 +26,8 @@ SEPARATORS = ",;\t|"
 _CONTROL = bytes(code for code in range(32) if code not in b"\t\n") + b"\x7f"
 _TO_SPACE = bytes.maketrans(_CONTROL, b" " * len(_CONTROL))
 _SEP_LINE = re.compile(rb'"?sep=([,;\t|])"?[ \t]*\n', re.IGNORECASE)
+# the sign for a lost letter, and Cyrillic of UTF-8 that was read as Latin letters and saved so
+_GARBLED = re.compile(rb"\xef\xbf\xbd|(?:\xc3[\x90\x91](?:\xc2.|\xc5.|\xcb.|\xe2..)){3}")
 _SAMPLE_BYTES, _SAMPLE_ROWS = 65_536, 20
 
 
@@ -62,6 +64,8 @@ def _ready(file: str, text: Text) -> tuple[_Source, tuple[str, ...]]:
     clean = data.translate(_TO_SPACE)
     if clean != data:
         warnings.append("holds control characters, which became spaces")
+    if _GARBLED.search(clean):
+        warnings.append("holds letters that an earlier program lost or garbled; compare with the original")
     if hint := _SEP_LINE.match(clean):  # a hint for Excel; blanked, so that line numbers stay right
         return _Source(file, clean[hint.end() - 1 :], hint[1].decode(), text.mixed), tuple(warnings)
     return _Source(file, clean, _separator(clean), text.mixed), tuple(warnings)

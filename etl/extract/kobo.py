@@ -24,13 +24,21 @@ _META = {
     "meta/rootUuid", "meta/instanceID", "_parent_table_name", "_parent_index", "_xform_id_string", "_attachments",
     "_geolocation", "_bamboo_dataset_id", "formhub/uuid", "_version_", "_version__001",
 }  # fmt: skip
+# the columns that ODK Central adds, by the name of what they are in KoboToolbox
+_CENTRAL = {"KEY": "_uuid", "SubmissionDate": "_submission_time", "ReviewState": STATUS}
+_CENTRAL_META = {
+    "SubmitterID", "SubmitterName", "AttachmentsPresent", "AttachmentsExpected", "Status", "DeviceID", "Edits",
+    "FormVersion", "instanceID", "meta-instanceID", "meta-instanceName",
+}  # fmt: skip
 _APPROVED = {"validation_status_approved", "approved"}
 _NOTHING = {"", "{}"}
 
 
 def recognises(sheets: list[Sheet]) -> bool:
-    """Whether the columns that KoboToolbox adds to every export are there."""
+    """Whether the columns that KoboToolbox, or ODK Central, adds to every export are there."""
     columns = set(sheets[0].rows.columns)
+    if columns >= {"KEY", "SubmissionDate"}:
+        return True
     identified = bool(columns & {"_id", "_uuid", "meta/rootUuid"})
     return identified and bool(columns & {"_index", "_submission_time"})
 
@@ -59,7 +67,7 @@ def flatten(sheets: list[Sheet], form: Path | None = None) -> list[Sheet]:
 
 
 def _prepared(sheet: Sheet, form: Form | None) -> Sheet:
-    rows = sheet.rows.replace("n/a", "")
+    rows = _as_kobo(sheet.rows).replace("n/a", "")
     questions = _questions(rows)
     if form:
         rows = names_for_labels(sheet, rows, questions, form)
@@ -67,6 +75,14 @@ def _prepared(sheet: Sheet, form: Form | None) -> Sheet:
         require_names(sheet, questions, rows.get(STATUS))
     rows, refusals = merge_choices(sheet, rows, _questions(rows), form)
     return _with(sheet, rows, (*sheet.refusals, *refusals))
+
+
+def _as_kobo(rows: pd.DataFrame) -> pd.DataFrame:
+    """The columns of ODK Central under the names of KoboToolbox; groups are joined there by a hyphen."""
+    if not {"KEY", "SubmissionDate"} <= set(rows.columns):
+        return rows
+    rows = rows.drop(columns=[column for column in rows.columns if column in _CENTRAL_META])
+    return rows.rename(columns=lambda column: _CENTRAL.get(column, column.replace("-", "/")))
 
 
 def _questions(rows: pd.DataFrame) -> list[str]:

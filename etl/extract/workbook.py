@@ -25,6 +25,7 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 500
 MAX_PART_BYTES = 1024**3
 _ERROR_IN_ODS = b'value-type="error"'
+_MARK = re.compile(r"^'(?=\d[\d.,:/\-]*$)")  # by which Excel keeps a number or date as text
 NO_VALUE = "\0no value"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00[01][0-9A-F]_")
@@ -164,7 +165,7 @@ def _too_large(file: str, sheet: str) -> RefusedFileError:
 def as_text(value: Any) -> str:
     """A cell as the text that an editor would type for it; dates as ISO 8601, numbers without a needless ``.0``."""
     if isinstance(value, str):
-        return value if value == NO_VALUE else _CONTROL.sub(" ", value).replace("\r\n", "\n")
+        return value if value == NO_VALUE else _MARK.sub("", _CONTROL.sub(" ", value).replace("\r\n", "\n"))
     if value is None:
         return ""
     if isinstance(value, bool):

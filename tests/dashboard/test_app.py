@@ -45,11 +45,13 @@ def test_an_address_without_a_page_says_so_with_404(client: FlaskClient, address
     assert "There is no such page" in answer.text
 
 
-@pytest.mark.parametrize("query", ["theme=%3Cscript%3E", "country=ZZ", "measure=9&view=x", "release=gone", "lang=%00", "countries=,,,"])
+@pytest.mark.parametrize(
+    "query", ["theme=%3Cscript%3E", "country=ZZ", "measure=9&view=x", "release=gone", "lang=%00", "countries=,,,"]
+)
 def test_a_mistyped_address_still_gives_a_page(client: FlaskClient, query: str) -> None:
     answer = client.get("/?" + query)
     assert answer.status_code == 200
-    assert "<script>" not in answer.text.split("<body>")[1].split("id=\"live-page\"")[0]
+    assert "<script>" not in answer.text.split("<body>")[1].split('id="live-page"')[0]
 
 
 def test_every_callback_answers_without_a_browser(client: FlaskClient) -> None:
@@ -66,8 +68,12 @@ def test_no_callback_is_left_out_of_the_test_above(app: Dash) -> None:
 
 def test_every_id_that_a_callback_names_stands_in_some_layout(app: Dash, shipped: Engine) -> None:
     named = {pair["id"] for entry in app._callback_list for pair in entry["inputs"] + entry["state"]}
-    named |= {part.rpartition(".")[0] for entry in app._callback_list for part in entry["output"].strip(".").split("...")}
-    drawn = json.dumps([page.layout(Context.of(shipped, View())) for page in pages("/x.json")], default=lambda c: c.to_plotly_json())
+    named |= {
+        part.rpartition(".")[0] for entry in app._callback_list for part in entry["output"].strip(".").split("...")
+    }
+    drawn = json.dumps(
+        [page.layout(Context.of(shipped, View())) for page in pages("/x.json")], default=lambda c: c.to_plotly_json()
+    )
     shell = json.dumps(app.layout, default=lambda c: c.to_plotly_json())
     missing = {name for name in named if f'"id": "{name}"' not in drawn + shell}
     assert missing == set()
@@ -118,7 +124,9 @@ def test_the_map_is_fetched_once_and_never_sent_in_a_callback(client: FlaskClien
 
 def test_nothing_in_a_page_points_to_another_host_but_sources(client: FlaskClient) -> None:
     page = client.get("/?country=PL&theme=FIN").text
-    loaded = re.findall(r'(?:src|srcset|data|action)="(https?:)?//', page) + re.findall(r'<link[^>]+href="https?:', page)
+    loaded = re.findall(r'(?:src|srcset|data|action)="(https?:)?//', page) + re.findall(
+        r'<link[^>]+href="https?:', page
+    )
     assert loaded == []
     for anchor in re.findall(r'<a [^>]*href="https?://[^"]*"[^>]*>', page):
         assert 'rel="noopener noreferrer"' in anchor

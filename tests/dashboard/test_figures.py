@@ -35,7 +35,12 @@ def cell(country: str, **known: object) -> dict[str, object]:
 
 def graded(country: str, severity_class: int, grade: str = "C", **known: object) -> dict[str, object]:
     """One made-up cell with a number."""
-    number = {"severity": float(severity_class), "severity_low": 1.0, "severity_high": 5.0, "severity_class": severity_class}
+    number = {
+        "severity": float(severity_class),
+        "severity_low": 1.0,
+        "severity_high": 5.0,
+        "severity_class": severity_class,
+    }
     return cell(country, state="graded", grade=grade, finding_count=2, gap=0.5, **number, **known)
 
 

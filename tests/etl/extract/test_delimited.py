@@ -143,6 +143,11 @@ def test_control_characters_become_spaces_with_a_warning(tmp_path: Path) -> None
     assert any("control" in warning for warning in sheet.warnings)
 
 
+@pytest.mark.parametrize("text", ["Мінск".encode().decode("cp1252", errors="replace"), "М\ufffdнск"])
+def test_letters_that_were_lost_before_are_pointed_out(tmp_path: Path, text: str) -> None:
+    assert any("garbled" in warning for warning in read(tmp_path, f"id,city\n1,{text}\n").warnings)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251"])
 def test_every_encoding_gives_the_same_rows(tmp_path: Path, encoding: str) -> None:
     sheet = read(tmp_path, BELARUSIAN.encode(encoding))

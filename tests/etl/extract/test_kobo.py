@@ -134,6 +134,17 @@ def test_a_value_behind_the_last_column_of_kobo_is_left_out_with_a_warning(tmp_p
     assert sheet.rows["country"].to_dict() == {2: "PL"}
 
 
+def test_an_export_of_odk_central_is_read_like_the_others(tmp_path: Path) -> None:
+    header = ["SubmissionDate", "case-country", "meta-instanceID", "KEY", "SubmitterName", "ReviewState"]
+    rows = [
+        ["2024-03-01", "PL", "uuid:1", "uuid:1", "x", "approved"],
+        ["2024-03-01", "LT", "uuid:2", "uuid:2", "x", ""],
+    ]
+    sheet = only(export(tmp_path, header, *rows))
+    assert sheet.rows[["country", "submission_id"]].values.tolist() == [["PL", "1"]]
+    assert list(sheet.rows.columns) == ["_submission_time", "country", "submission_id"]
+
+
 REPEAT_META = ["_index", "_parent_table_name", "_parent_index", "_submission__id"]
 
 

@@ -72,7 +72,17 @@ def test_cells_become_the_text_an_editor_would_type(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(1e21, "1e+21"), (-2.0, "-2"), (45352.0, "45352"), (2.5, "2.5"), ("3.0", "3.0"), (None, "")]
+    ("value", "text"),
+    [
+        (1e21, "1e+21"),
+        (-2.0, "-2"),
+        (45352.0, "45352"),
+        (2.5, "2.5"),
+        ("3.0", "3.0"),
+        ("'2024-03-01", "2024-03-01"),
+        ("'tis", "'tis"),
+        (None, ""),
+    ],
 )
 def test_numbers_lose_a_needless_zero_and_nothing_else(value: object, text: str) -> None:
     assert as_text(value) == text
