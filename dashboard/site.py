@@ -18,11 +18,16 @@ from dashboard.views import View
 from data.errors import NoReleaseError, SchemaError
 
 
+KEPT_PAGES = 256
+Drawn = tuple[str, str, str, int]  # title, language, HTML, status
+
+
 class Site:
     """Finds the page of an address and draws it, as HTML for the first answer and as components for the live page."""
 
     def __init__(self, engine: Engine, all_pages: tuple[Page, ...], settings: Settings) -> None:
         self.engine, self.pages, self.settings = engine, all_pages, settings
+        self._drawn: dict[tuple[Any, ...], Drawn] = {}
 
     def register(self, app: Dash) -> None:
         """The one callback that puts the components of a page in place."""
@@ -41,7 +46,7 @@ class Site:
                 return Context.of(self.engine, View.parse(search, **fields), path, extra), page
         return Context.of(self.engine, View.parse(search), path), None
 
-    def first_html(self, path: str, search: str) -> tuple[str, str, str, int]:
+    def first_html(self, path: str, search: str) -> Drawn:
         """Title, language, HTML and status of the first answer for an address."""
         try:
             context, page = self.find(path, search)
@@ -50,5 +55,15 @@ class Site:
         assert context is not None  # noqa: S101
         if page is None:
             return not_found_page(context)
+        if not page.immutable:
+            return self._draw(context, page)
+        key = (page.pattern, context.view, context.release.content_hash, tuple(sorted(context.extra.items())))
+        if key not in self._drawn:
+            if len(self._drawn) >= KEPT_PAGES:
+                self._drawn.clear()
+            self._drawn[key] = self._draw(context, page)
+        return self._drawn[key]
+
+    def _draw(self, context: Context, page: Page) -> Drawn:
         body = to_html(frame(context, page.layout(context)), page.inner(context))
         return page.title(context), context.lang.code, body, 200

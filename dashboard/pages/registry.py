@@ -21,13 +21,14 @@ class Page:
         title: title for the browser.
         layout: its components.
         inner: HTML by id for the parts that scripts fill.
-        live: whether scripts take the page over; other pages stay as the server wrote them.
+        immutable: whether the page follows from the release alone, so that a drawing of it can be kept.
     """
 
     pattern: str
     title: Callable[[Context], str]
     layout: Callable[[Context], list[Any]]
     inner: Callable[[Context], dict[str, str]] = lambda _context: {}
+    immutable: bool = False
 
     def match(self, path: str) -> dict[str, str] | None:
         """The view fields that a path of this page holds; None for another page."""
@@ -38,6 +39,6 @@ class Page:
 def pages(boundaries_url: str) -> tuple[Page, ...]:
     """All pages; the order does not matter, the addresses exclude each other."""
     return (
-        Page("/", home.title, lambda context: home.layout(context, boundaries_url), home.inner),
-        Page("/method", method.title, method.layout),
+        Page("/", home.title, lambda context: home.layout(context, boundaries_url), home.inner, True),
+        Page("/method", method.title, method.layout, immutable=True),
     )

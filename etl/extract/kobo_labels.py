@@ -17,7 +17,7 @@ from etl.extract.xlsform import Form, Question
 ADVICE = "export again with XML values and headers"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*(\[\d+\])?")
 _CHOICE = re.compile(r"\S+")
-_LABEL_STATUS = {"approved", "not approved", "on hold"}
+_LABEL_STATUS = {"Approved", "Not Approved", "On Hold"}  # ODK Central writes "approved" beside names
 _GPS = re.compile(r"_(.+)_(latitude|longitude|altitude|precision)")
 
 
@@ -27,7 +27,7 @@ def require_names(sheet: Sheet, questions: list[str], status: pd.Series[str] | N
     Raises:
         RefusedFileError: code ``label_headers``.
     """
-    by_status = status is not None and status.str.strip().str.lower().isin(_LABEL_STATUS).any()
+    by_status = status is not None and status.str.strip().isin(_LABEL_STATUS).any()
     if by_status or not all(_is_name(column, questions) for column in questions):
         message = f"has labels in its header instead of names; {ADVICE}, or give the XLSForm too"
         raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)

@@ -33,7 +33,10 @@ def test_the_example_checked_by_hand() -> None:
     assert gap(pd.Series([4.15625]), pd.Series([0.6]))[0] == pytest.approx(0.316, abs=5e-4)
 
 
-@pytest.mark.parametrize(("until", "expected"), [("2026-11-23", 0.0), ("2026-11-24", 0.6), ("2026-11", 0.6), ("2026-10", 0.0), ("2025", 0.0), ("2026", 0.6)])
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [("2026-11-23", 0.0), ("2026-11-24", 0.6), ("2026-11", 0.6), ("2026-10", 0.0), ("2025", 0.0), ("2026", 0.6)],
+)
 def test_a_measure_counts_until_its_last_day(until: str, expected: float) -> None:
     cell = covered(solution(valid_until=until))
     assert cell["coverage"] == pytest.approx(expected)

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.codebook import codebook
-from data.severity import M1, assess, class_sums, distinguishable, explain, grades, lines, measures, problem_codes, weigh
+from data.severity import (
+    M1,
+    assess,
+    class_sums,
+    distinguishable,
+    explain,
+    grades,
+    lines,
+    measures,
+    problem_codes,
+    weigh,
+)
 from data.weights import CONFIDENCE, INSTRUMENT_REACH, SOURCE_QUALITY, STATUS_COVERAGE
 
 COLUMNS = ["finding_id", "severity", "quality", "trust", "age", "cluster", "source_type"]
@@ -116,7 +127,9 @@ def findings(*ids: str, **known: object) -> pd.DataFrame:
     return pd.DataFrame([{"id": each, "cluster": each, **facts, **known} for each in ids])
 
 
-def coding(finding: str, coder: str, severity: int | None, letter: str = "D", subtheme: str = "SEC.1") -> dict[str, object]:
+def coding(
+    finding: str, coder: str, severity: int | None, letter: str = "D", subtheme: str = "SEC.1"
+) -> dict[str, object]:
     return {"finding_id": finding, "coder": coder, "severity": severity, "source_type": letter, "subtheme": subtheme}
 
 

@@ -143,9 +143,7 @@ def upgrade() -> None:
             "(state = 'graded') = (severity IS NOT NULL)", name=op.f("ck_cell_number_only_with_evidence")
         ),
         sa.CheckConstraint("state IN ('graded', 'NR', 'SN', 'NA', 'WH')", name=op.f("ck_cell_state")),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_cell_release_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_cell_release_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("release_id", "country", "theme", "subtheme", name=op.f("pk_cell")),
     )
     with op.batch_alter_table("cell", schema=None) as batch_op:
@@ -165,9 +163,7 @@ def upgrade() -> None:
         sa.Column("source_type", sa.Text(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.CheckConstraint("severity BETWEEN 1 AND 5", name=op.f("ck_coding_severity")),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_coding_release_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_coding_release_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("release_id", "finding_id", "coder", name=op.f("pk_coding")),
     )
     op.create_table(
@@ -202,9 +198,7 @@ def upgrade() -> None:
         sa.Column("source_type", sa.Text(), nullable=False),
         sa.Column("instrument_level", sa.Text(), nullable=False),
         sa.Column("claimed_by", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_finding_release_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_finding_release_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("release_id", "id", name=op.f("pk_finding")),
     )
     with op.batch_alter_table("finding", schema=None) as batch_op:
@@ -238,9 +232,7 @@ def upgrade() -> None:
         sa.Column("graded", sa.Integer(), nullable=False),
         sa.Column("median", sa.Float(), nullable=True),
         sa.Column("maximum", sa.Float(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_line_release_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_line_release_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("release_id", "scope", "key", name=op.f("pk_line")),
     )
     op.create_table(
@@ -258,9 +250,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["release_id"], ["release.id"], name=op.f("fk_search_log_release_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint(
-            "release_id", "country", "theme", "subtheme", "date", name=op.f("pk_search_log")
-        ),
+        sa.PrimaryKeyConstraint("release_id", "country", "theme", "subtheme", "date", name=op.f("pk_search_log")),
     )
     op.create_table(
         "source",
@@ -274,9 +264,7 @@ def upgrade() -> None:
         sa.Column("cluster", sa.Text(), nullable=False),
         sa.Column("lang", sa.Text(), nullable=False),
         sa.Column("visibility", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["release_id"], ["release.id"], name=op.f("fk_source_release_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_source_release_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("release_id", "id", name=op.f("pk_source")),
     )
     op.create_table(
