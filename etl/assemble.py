@@ -44,7 +44,7 @@ def assemble(tables: dict[str, pd.DataFrame]) -> Evidence:
         "source": _sources(tables["sources"], own, cases),
         "finding": own.assign(origin="coded"),
         "coding": _codings(tables["codings"], own),
-        "case_report": cases.rename(columns={"case_id": "id"}),
+        "case_report": _case_reports(cases),
         "case_finding": _links(cases),
         "search_log": tables["search_log"],
         "indicator": tables["indicators"],
@@ -83,6 +83,15 @@ def _cases(cases: pd.DataFrame) -> pd.DataFrame:
         outcome_month=cases["outcome_month"].str.slice(0, 7),
         outcome=cases["outcome"].where(cases["outcome"] != "", "unknown"),
     )
+
+
+def _case_reports(cases: pd.DataFrame) -> pd.DataFrame:
+    """One row per case; a form that repeats gives a case in several rows, one per theme."""
+    if cases.empty:
+        return cases
+    themes = cases.groupby("case_id")["theme"].agg(";".join)
+    single = cases.drop_duplicates("case_id")
+    return single.assign(theme=single["case_id"].map(themes)).rename(columns={"case_id": "id"})
 
 
 def _findings_of_cases(cases: pd.DataFrame) -> pd.DataFrame:

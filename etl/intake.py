@@ -23,6 +23,7 @@ from etl.validate import Checked, validate
 DATA_FOLDER = Path(__file__).parent.parent / "data"
 PROFILES = DATA_FOLDER / "profiles"
 SOURCES = DATA_FOLDER / "sources"
+CODING_TOOLS = ("refi-qda", "qualcoder", "taguette", "maxqda", "atlasti", "dedoose")
 SUFFIXES = {
     ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".qdpx", ".qdc", ".qde", ".qda", ".sqlite3", ".sqlite", ".mex",
 }  # fmt: skip
@@ -109,11 +110,24 @@ def _check_file(
     profile = profile or find_profile(file, PROFILES)
     if profile:
         sheets = apply_profile(profile, sheets)
+    elif any(sheet.format in CODING_TOOLS for sheet in sheets):
+        intake.refusals.append(_needs_profile(file, sheets))
+        return
     for sheet in sheets:
         intake.refusals += [
             Refusal(sheet.file, sheet.name, None, "", "file_warning", "warning", warning) for warning in sheet.warnings
         ]
         yield validate(corrections.apply(sheet), today=today, date_order=profile.date_order if profile else None)
+
+
+def _needs_profile(file: Path, sheets: Sequence[Sheet]) -> Refusal:
+    """A coding tool's own codes mean nothing here until a profile maps them: the file is read and waits."""
+    codings = sum(len(sheet.rows) for sheet in sheets if sheet.name == "segments")
+    message = (
+        f"{codings} codings were read, but no profile says what the codes mean: nothing of this file is taken yet. "
+        "Draft a profile with `python -m etl profile FILE`"
+    )
+    return Refusal(file.name, "", None, "", "needs_profile", "warning", message)
 
 
 def _one(frames: list[pd.DataFrame]) -> pd.DataFrame:

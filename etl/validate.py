@@ -7,7 +7,7 @@ their distinct texts.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -21,6 +21,7 @@ from etl.schema import CASES, GENERIC_CASE_REQUIRED, TABLES, Column, InputTable,
 from etl.values import Accepted, DateReader, Parser, ValueRefused
 
 MAX_CELL = 20_000
+WORKBOOKS = ("xlsx", "xls", "ods")
 
 
 @dataclass
@@ -92,16 +93,30 @@ def validate(sheet: Sheet, *, today: date, date_order: str | None = None) -> Che
             sheet.name,
         )
     table = recognise(sheet)
+    table = _as_generic(sheet, table)
     _require_columns(sheet, table)
     checked = Checked(table, pd.DataFrame(), list(sheet.refusals))
     rows = _our_columns(sheet, table, checked)
     good = pd.Series(True, index=rows.index)
     for column in table.columns:
-        good &= _check_column(rows, column, checked, _parser(column, rows, today, date_order))
+        good &= _check_column(
+            rows, column, checked, _parser(column, rows, today, date_order, workbook=sheet.format in WORKBOOKS)
+        )
     good &= _check_personal(rows, table, checked)
     good &= _check_dependent(rows, table, checked)
     checked.rows = rows[good]
     return checked
+
+
+def _as_generic(sheet: Sheet, table: InputTable) -> InputTable:
+    """The plain case table that organisations keep (it has a severity) asks for more than ours; a form's repeats give
+    one case in several rows, one per theme."""
+    if table is not CASES or "severity" not in _renaming(sheet, table).values():
+        return table
+    kobo = sheet.format == "kobo"
+    required = [name for name in GENERIC_CASE_REQUIRED if not (kobo and name == "date")]
+    columns = tuple(replace(c, required=c.required or c.name in required) for c in table.columns)
+    return replace(table, columns=columns, key=("case_id", "theme") if kobo else table.key)
 
 
 def _require_columns(sheet: Sheet, table: InputTable) -> None:
@@ -112,8 +127,6 @@ def _require_columns(sheet: Sheet, table: InputTable) -> None:
             sheet.file, "duplicate_column", "these columns stand twice: " + ", ".join(doubled), sheet.name
         )
     required = [column.name for column in table.columns if column.required]
-    if table is CASES and "severity" in found:
-        required = [name for name in GENERIC_CASE_REQUIRED if not (name == "date" and "event_month" in found)]
     missing = [name for name in required if name not in found]
     if missing:
         raise RefusedFileError(
@@ -137,7 +150,9 @@ def _our_columns(sheet: Sheet, table: InputTable, checked: Checked) -> pd.DataFr
     return rows.assign(file=sheet.file, sheet=sheet.name, row=rows.index)
 
 
-def _parser(column: Column, rows: pd.DataFrame, today: date, date_order: str | None) -> Parser:
+def _parser(
+    column: Column, rows: pd.DataFrame, today: date, date_order: str | None, *, workbook: bool = False
+) -> Parser:
     if column.kind not in ("date", "future_date"):
         return parsers(today)[column.kind]
     distinct = list(rows[column.name].unique())
@@ -145,7 +160,7 @@ def _parser(column: Column, rows: pd.DataFrame, today: date, date_order: str | N
     return DateReader(
         today,
         order=date_order,
-        serials=values.all_serials(distinct),
+        serials=workbook or values.all_serials(distinct),
         both_orders=len(orders) > 1,
         future=column.kind == "future_date",
     )

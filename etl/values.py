@@ -145,7 +145,7 @@ class DateReader:
     Args:
         today: nothing may be dated later.
         order: ``dmy`` or ``mdy`` where the profile declares what 03/04/2024 means; None refuses what is ambiguous.
-        serials: the whole column is Excel serial numbers.
+        serials: plain numbers are Excel serial numbers (in a workbook, or where a whole column is such numbers).
         both_orders: the column proves day-first and month-first, so that no slashed date in it can be trusted.
         future: dates to come are allowed (``valid_until``).
     """
@@ -172,7 +172,7 @@ class DateReader:
             return _day(int(match[1]), int(match[2]), int(match[3]))
         if match := _MONTH.fullmatch(text):
             return _day(int(match[1]), int(match[2]), 1)[:7]
-        if _YEAR.fullmatch(text) and not self.serials:
+        if _YEAR.fullmatch(text):  # as a serial number it would lie before 1928
             return text
         if match := _DOTTED.fullmatch(text):
             return _day(int(match[3]), int(match[2]), int(match[1]))
