@@ -28,7 +28,7 @@ def add_cells(evidence: Evidence, reference: date) -> Evidence:
     cells = pd.concat(
         [
             _cells(in_members, solutions, evidence, reference, alphas, THEME_CELL),
-            _cells(in_members, solutions, evidence, reference, alphas, SUBTHEME_CELL),
+            _cells(_divided(in_members), _divided(solutions), evidence, reference, alphas, SUBTHEME_CELL),
         ],
         ignore_index=True,
     )
@@ -38,6 +38,11 @@ def add_cells(evidence: Evidence, reference: date) -> Evidence:
         "cell": cells[columns_of("cell")],
         "line": _lines(cells[cells["subtheme"] == ""]),
     }
+
+
+def _divided(rows: pd.DataFrame) -> pd.DataFrame:
+    """What a coder placed in a sub-theme; the rest counts for the theme only."""
+    return rows[rows["subtheme"] != ""]
 
 
 def with_age(evidence: Evidence, reference: date) -> pd.DataFrame:
