@@ -52,3 +52,8 @@ $(VENV)/.dev: $(VENV)/bin/python requirements-dev.txt
 # Renew the catalogues from the source and say how complete each language is.
 i18n: $(VENV)/.dev
 	$(BIN)/python -m dashboard.catalogues
+
+.PHONY: screenshots
+# Every page in every language, width and colour mode, to be looked at.
+screenshots: $(VENV)/.dev $(STORE)/.published
+	$(BIN)/python -m tests.browser.screenshots

@@ -88,7 +88,18 @@ def _background(key: str, colour: str) -> str:
     """The same for boxes of HTML: swatches of the legend and the table."""
     if is_indicative(key):
         return f"background:repeating-linear-gradient(-45deg,{colour} 0 4px,#fff9 4px 5.5px),{colour}"
-    return f"background:{'var(--unknown)' if key in STATES else colour}"
+    if key in STATES:
+        return f"background:{_STATE_TEXTURES[key]},var(--unknown)"
+    return f"background:{colour}"
+
+
+_STATE_TEXTURES = {
+    "NR": "radial-gradient(var(--unknown-mark) 1px,transparent 1.4px) 0 0/6px 6px",
+    "SN": "radial-gradient(transparent 1.6px,var(--unknown-mark) 1.8px 2.4px,transparent 2.7px) 0 0/8px 8px",
+    "NA": "repeating-linear-gradient(0deg,transparent 0 4px,var(--unknown-mark) 4px 5px)",
+    "WH": "repeating-linear-gradient(45deg,transparent 0 4px,var(--unknown-mark) 4px 5px),"
+    "repeating-linear-gradient(-45deg,transparent 0 4px,var(--unknown-mark) 4px 5px)",
+}
 
 
 @cache

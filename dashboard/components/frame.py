@@ -43,12 +43,11 @@ def _header(context: Context) -> html.Header:
         className="brand",
     )
     release = html.Span(_("Release {label}").format(label=context.release.label), className="release")
-    present = html.A(_("Present"), href=view.elsewhere("/present"))
     return html.Header(
         [
             brand,
             html.Nav(html.Ul(links), **{"aria-label": _("Pages")}),
-            html.Div([release, _languages(context), present], className="tools"),
+            html.Div([release, _languages(context)], className="tools"),
         ],
         className="site-header",
     )
