@@ -113,6 +113,7 @@ def _without_gaps(cells: pd.DataFrame) -> pd.DataFrame:
     words = ["grade", "newest_date", "best_status", "best_level", "best_solution"]
     cells[counts] = cells[counts].fillna(0).astype(int)
     cells["effective_findings"] = cells["effective_findings"].fillna(0.0)
+    cells["severity_class"] = cells["severity_class"].astype("Int64")
     cells[flags] = cells[flags].astype("boolean").fillna(False).astype(bool)
     cells[words] = cells[words].astype("object").fillna("").astype("str")
     cells.loc[cells["state"] != "graded", "newest_date"] = ""
