@@ -19,7 +19,9 @@ from data.errors import DataError
 from data.queries import fetch_releases
 from etl import expectations, releases
 from etl.assemble import assemble, check_links
-from etl.errors import EtlError, PublisherBusyError, StoreError
+from etl.draft import describe, draft_profile
+from etl.errors import EtlError, PublisherBusyError, RefusedFileError, StoreError
+from etl.extract.detect import extract
 from etl.intake import DATA_FOLDER, Intake, take_in
 from etl.profiles import load_profile
 from etl.publish import publish
@@ -66,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     publishing.add_argument("--report", type=_report_path, metavar="FILE.csv")
     _add_intake_options(publishing)
     _add_database_option(publishing)
+    drafting = _command(commands, "profile", _profile, "draft a profile for a tool's export")
+    drafting.add_argument("file", type=Path, metavar="FILE")
+    drafting.add_argument("--json", action="store_true", help="print what the file holds, as one JSON object")
     for name, run, help_text in (
         ("releases", _releases, "list the releases"),
         ("diff", _diff, "compare two releases"),
@@ -181,6 +186,14 @@ def _sentence(done: dict[str, Any]) -> str:
         f"{counts['finding']:,} findings, {counts['coding']:,} codings, {counts['case_report']:,} case reports, "
         f"{counts['source']:,} sources, {counts['cell']:,} cells. Content {done['content_hash'][:12]}."
     )
+
+
+def _profile(options: argparse.Namespace) -> int:
+    if not options.file.exists():
+        raise RefusedFileError(options.file.name, "not_found", "there is no such file")
+    sheets = extract(options.file)
+    print(json.dumps(describe(options.file, sheets)) if options.json else draft_profile(options.file, sheets))
+    return 0
 
 
 def _releases(options: argparse.Namespace) -> int:

@@ -36,3 +36,7 @@ class PublisherBusyError(EtlError):
 
 class StoreError(EtlError):
     """The database could not be written: the disk is full, the folder is read-only, the schema is of another version."""
+
+
+class ProfileError(EtlError):
+    """A profile that cannot be read or says what no profile can say."""

@@ -15,6 +15,7 @@ import pandas as pd
 from etl.corrections import Corrections
 from etl.errors import RefusedFileError
 from etl.extract import Refusal, Sheet
+from etl.extract.coded import FORMATS
 from etl.extract.detect import extract
 from etl.profiles import Profile, apply_profile, find_profile
 from etl.schema import TABLES
@@ -23,7 +24,6 @@ from etl.validate import Checked, validate
 DATA_FOLDER = Path(__file__).parent.parent / "data"
 PROFILES = DATA_FOLDER / "profiles"
 SOURCES = DATA_FOLDER / "sources"
-CODING_TOOLS = ("refi-qda", "qualcoder", "taguette", "maxqda", "atlasti", "dedoose")
 SUFFIXES = {
     ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".qdpx", ".qdc", ".qde", ".qda", ".sqlite3", ".sqlite", ".mex",
 }  # fmt: skip
@@ -110,7 +110,7 @@ def _check_file(
     profile = profile or find_profile(file, PROFILES)
     if profile:
         sheets = apply_profile(profile, sheets)
-    elif any(sheet.format in CODING_TOOLS for sheet in sheets):
+    elif any(sheet.format in FORMATS for sheet in sheets):
         intake.refusals.append(_needs_profile(file, sheets))
         return
     for sheet in sheets:
