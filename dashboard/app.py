@@ -12,6 +12,7 @@ from dashboard.compression import register_compression
 from dashboard.document import Document
 from dashboard.fragments_api import register_fragments
 from dashboard.health import register_health
+from dashboard.pages.gaps.files import register_gap_files
 from dashboard.pages.home import callbacks as home_callbacks
 from dashboard.pages.registry import pages
 from dashboard.settings import Settings
@@ -44,6 +45,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     home_callbacks.register(app, engine)
     register_fragments(server, engine)
     register_api(server, engine)
+    register_gap_files(server, engine)
     register_health(server, engine)
     register_compression(server)
     return app

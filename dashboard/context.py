@@ -22,7 +22,7 @@ class Context:
     release: Release
     lang: Language
     path: str = "/"
-    extra: Mapping[str, str] = field(default_factory=dict)  # what path and query say beyond the view, as it came
+    extra: Mapping[str, str] = field(default_factory=dict)  # what path and query say, as it came
 
     @classmethod
     def of(cls, engine: Engine, view: View, path: str = "/", extra: Mapping[str, str] | None = None) -> Context:

@@ -42,7 +42,7 @@ class Site:
         for page in self.pages:
             fields = page.match(path)
             if fields is not None:
-                extra = View.rest(search, **fields)
+                extra = View.raw(search, **fields)
                 return Context.of(self.engine, View.parse(search, **fields), path, extra), page
         return Context.of(self.engine, View.parse(search), path), None
 

@@ -56,15 +56,10 @@ class View:
             lang=given.get("lang", cls.lang)[:8],
         )
 
-    @classmethod
-    def rest(cls, query: str, **fixed: str) -> dict[str, str]:
-        """What the address holds beyond the fields of a view, unchecked: filters of single pages, the id of a card."""
-        known = {field.name for field in fields(cls)}
-        return {
-            name: text[:200]
-            for name, text in {**dict(parse_qsl(query.lstrip("?"))), **fixed}.items()
-            if name not in known
-        }
+    @staticmethod
+    def raw(query: str, **fixed: str) -> dict[str, str]:
+        """What the address says, as it came and unchecked: filters of single pages, the id of a card."""
+        return {name: text[:200] for name, text in {**dict(parse_qsl(query.lstrip("?"))), **fixed}.items()}
 
     def query(self, **changes: Any) -> str:
         """The query string of this view with some values changed, "" where all are defaults."""

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import track
 
+from data.changes import fetch_changes
 from data.database import open_engine, require_schema
 from data.errors import DataError
 from data.queries import fetch_releases
@@ -211,15 +212,13 @@ def _releases(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from data.changes import fetch_changes
-
     engine = open_engine(options.database)
     require_schema(engine)
     changes = fetch_changes(engine, options.old, options.new)
     if options.json:
         print(changes.to_json(orient="records"))
-    for row in () if options.json else changes.itertuples():
-        print(f"{row.country} {row.theme:<5} {row.before} -> {row.after}  ({row.why})")
+    for row in [] if options.json else changes.to_dict("records"):
+        print(f"{row['country']} {row['theme']:<5} {row['before']} -> {row['after']}  ({row['why']})")
     if changes.empty and not options.json:
         print("No cell differs.")
     return 0

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.context import Context
+from dashboard.pages.changes import layout as changes
+from dashboard.pages.compare import layout as compare
+from dashboard.pages.country import layout as country
+from dashboard.pages.gaps import layout as gaps
 from dashboard.pages.home import layout as home
 from dashboard.pages.method import layout as method
+from dashboard.pages.solutions import layout as solutions
+from dashboard.pages.theme import layout as theme
 
 
 @dataclass(frozen=True)
@@ -40,5 +46,12 @@ def pages(boundaries_url: str) -> tuple[Page, ...]:
     """All pages; the order does not matter, the addresses exclude each other."""
     return (
         Page("/", home.title, lambda context: home.layout(context, boundaries_url), home.inner, True),
+        Page(r"/country(?:/(?P<country>[A-Za-z]{2}))?", country.title, country.layout, immutable=True),
+        Page(r"/theme/(?P<theme>[A-Za-z]{3,4})", theme.title, theme.layout, immutable=True),
+        Page("/gaps", gaps.title, gaps.layout),
+        Page("/compare", compare.title, compare.layout, immutable=True),
+        Page("/solutions", solutions.title, solutions.layout, immutable=True),
+        Page(r"/solutions/(?P<item>[A-Za-z0-9:_-]+)", solutions.card_title, solutions.card, immutable=True),
+        Page("/changes", changes.title, changes.layout),
         Page("/method", method.title, method.layout, immutable=True),
     )

@@ -6,7 +6,7 @@ become ``coder-1``, ``coder-2`` ... in the order in which they appear.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import pandas as pd
@@ -72,7 +72,7 @@ def sheets(
     ``table`` is the table that was read, where the format is one.
     """
     rows = _segment_rows(segments)
-    size = {"rows": len(table.rows) + len(table.refusals), "columns": len(table.rows.columns)} if table else {}
+    size: dict[Hashable, object] = {"rows": len(table.rows) + len(table.refusals), "columns": len(table.rows.columns)} if table else {}
     rows.attrs = {"segments": passages, "coders": coders, **size}
     made = [Sheet(file, "segments", rows, tool, tuple(warnings))]
     for name, items in (("codes", codes), ("sources", sources)):

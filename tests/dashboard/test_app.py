@@ -38,7 +38,7 @@ def test_the_address_chooses_the_language(client: FlaskClient) -> None:
     assert '<html lang="en"' in client.get("/?lang=xx").text
 
 
-@pytest.mark.parametrize("address", ["/nope", "/country", "/theme/DOC/x", "/.env", "/admin.php"])
+@pytest.mark.parametrize("address", ["/nope", "/country/LTU", "/theme/DOC/x", "/.env", "/admin.php"])
 def test_an_address_without_a_page_says_so_with_404(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 404

@@ -51,5 +51,5 @@ def test_another_page_keeps_language_and_release_only() -> None:
     assert view.elsewhere("/gaps") == "/gaps?release=2026-11&lang=be"
 
 
-def test_what_a_view_does_not_know_is_kept_apart() -> None:
-    assert View.rest("?level=L2&theme=FIN", item="S012") == {"level": "L2", "item": "S012"}
+def test_what_the_address_says_can_be_asked_for_as_it_came() -> None:
+    assert View.raw("?level=L2&theme=FIN", item="S012") == {"level": "L2", "theme": "FIN", "item": "S012"}

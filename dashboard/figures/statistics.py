@@ -1,0 +1,58 @@
+"""Context statistics of one country as plots: asylum decisions and residence permits by year."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from dashboard.design import EVIDENCE, LIGHT, SANS, SEVERITY
+from dashboard.i18n import Language
+
+FEW = 25  # decisions below which no rate is shown
+
+
+def decision_rates(decisions: pd.DataFrame, lang: Language) -> go.Figure:
+    """Recognition and total protection rate by year, only where there are at least 25 substantive decisions.
+
+    Args:
+        decisions: indexed by year (text): substantive, refugee_recognition_rate_pct, total_protection_rate_pct, reliable.
+    """
+    _ = lang.gettext
+    sure = decisions[decisions["reliable"] == 1]
+    series = (
+        ("total_protection_rate_pct", _("protection of any kind"), EVIDENCE["A"], "solid"),
+        ("refugee_recognition_rate_pct", _("refugee status"), SEVERITY[4], "dot"),
+    )
+    traces = [
+        go.Scatter(
+            x=list(sure.index),
+            y=list(sure[column]),
+            name=name,
+            mode="lines+markers",
+            line={"color": colour, "dash": dash, "width": 2.5},
+        )
+        for column, name, colour, dash in series
+    ]
+    return _styled(go.Figure(traces)).update_yaxes(range=[0, 104], ticksuffix=" %")
+
+
+def permits_by_year(permits: pd.Series) -> go.Figure:
+    """Valid residence permits on 31 December, by year."""
+    bars = go.Bar(x=list(permits.index), y=list(permits), marker={"color": EVIDENCE["B"]})
+    return _styled(go.Figure([bars])).update_yaxes(rangemode="tozero")
+
+
+def _styled(figure: go.Figure) -> go.Figure:
+    figure.update_layout(
+        template=None,
+        margin={"l": 56, "r": 16, "t": 16, "b": 40},
+        height=280,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": SANS, "size": 14, "color": "#7a7266"},
+        legend={"orientation": "h", "y": 1.14, "x": 0},
+        dragmode=False,
+        hovermode="x unified",
+    )
+    figure.update_xaxes(type="category", linecolor=LIGHT["line"], tickangle=0, nticks=8)
+    return figure.update_yaxes(gridcolor="rgba(128,120,105,.22)", zeroline=False)

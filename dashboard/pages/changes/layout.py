@@ -1,0 +1,97 @@
+"""What changed between two releases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from dashboard.components.forms import kept, select
+from dashboard.context import Context
+from dashboard.i18n import Language
+from data.changes import fetch_changes
+from data.errors import NoReleaseError
+from data.queries import fetch_releases
+
+
+def title(context: Context) -> str:
+    """Title of the page in the browser."""
+    return f"{context.lang.gettext('Changes')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+
+
+def layout(context: Context) -> list[Any]:
+    """The two releases, and every cell that differs with the reason in words."""
+    _ = context.lang.gettext
+    labels = list(fetch_releases(context.engine)["label"])
+    others = [label for label in labels if label != context.release.label]
+    if not others:
+        text = _(
+            "There is one release so far. When the next one is published, this page says which cells changed and why."
+        )
+        return [html.H1(_("Nothing to compare yet"), className="reading"), html.P(text)]
+    since = context.view.since if context.view.since in others else others[0]
+    try:
+        changes = fetch_changes(context.engine, since, context.release.label)
+    except NoReleaseError:
+        changes = fetch_changes(context.engine, others[0], context.release.label)
+    words = context.lang.ngettext(
+        "{n} cell changed between release {old} and {new}",
+        "{n} cells changed between release {old} and {new}",
+        len(changes),
+    )
+    heading = words.format(n=len(changes), old=since, new=context.release.label)
+    options = [(label, label) for label in others]
+    form = html.Form(
+        [*kept(context.view, since=""), select(_("Since release"), "since", options, since), html.Button(_("Show"), type="submit", className="button")],
+        method="get", action="/changes", className="filters visible",
+    )  # fmt: skip
+    return [html.H1(heading, className="reading"), form, _table(changes.to_dict("records"), context)]
+
+
+def reason_words(why: str, lang: Language) -> str:
+    """The reasons of a change, in words."""
+    _ = lang.gettext
+    words = {
+        "new_finding": _("new finding"),
+        "changed_finding": _("a finding was changed"),
+        "removed_finding": _("a finding was removed"),
+        "new_coding": _("new coding"),
+        "ageing": _("the findings grew older"),
+        "expiry": _("a measure expired"),
+        "method": _("the method or codebook changed"),
+    }
+    return ", ".join(words.get(code, code) for code in why.split(";"))
+
+
+def _table(changes: list[Any], context: Context) -> html.Div:
+    lang, _, view = context.lang, context.lang.gettext, context.view
+    rows = [
+        html.Tr(
+            [
+                html.Th(
+                    html.A(lang.country(row["country"]), href=view.elsewhere(f"/country/{row['country']}")), scope="row"
+                ),
+                html.Td(lang.label("theme", row["theme"])),
+                html.Td(_side(row, "old", lang)),
+                html.Td(_side(row, "new", lang)),
+                html.Td(reason_words(row["why"], lang)),
+            ]
+        )
+        for row in sorted(
+            changes, key=lambda row: (row["why"] == "ageing", lang.sort_key(lang.country(row["country"])))
+        )
+    ]
+    head = html.Thead(
+        html.Tr([html.Th(text, scope="col") for text in (_("State"), _("Theme"), _("Before"), _("Now"), _("Why"))])
+    )
+    caption = html.Caption(_("New facts first; what only grew older comes last."))
+    return html.Div(html.Table([caption, head, html.Tbody(rows)]), className="table-scroll", tabIndex="0")
+
+
+def _side(row: dict[Any, Any], side: str, lang: Language) -> list[Any]:
+    if row[f"{side}_state"] != "graded":
+        return [html.I(className=f"swatch paint-{row[f'{side}_state']}"), lang.label("state", row[f"{side}_state"])]
+    grade = row[f"{side}_grade"]
+    mark = f"s{row[f'{side}_severity_class']:.0f}" + ("d" if grade == "D" else "")
+    words = f"{row[f'{side}_severity_class']:.0f} · {lang.number(row[f'{side}_severity'], 2)} · {grade}"
+    return [html.I(className=f"swatch paint-{mark}"), words]

@@ -1,0 +1,138 @@
+"""Up to four countries side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.components.forms import kept, select
+from dashboard.context import Context
+from dashboard.tables import class_word, grade_word, interval
+from dashboard.views import MAX_COMPARED
+from data.codebook import codebook
+from data.queries import fetch_cells, fetch_lines
+from data.severity import MIN_THEMES_FOR_A_LINE, distinguishable
+from geo.countries import members
+
+
+def title(context: Context) -> str:
+    """Title of the page in the browser."""
+    return f"{context.lang.gettext('Compare')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+
+
+def layout(context: Context) -> list[Any]:
+    """The chooser, then one row per theme with the countries beside each other."""
+    lang, _ = context.lang, context.lang.gettext
+    context = _with_form(context)
+    chosen = context.view.countries
+    if not chosen:
+        heading = _("Choose up to four states to see them side by side")
+        return [html.H1(heading, className="reading"), _chooser(context)]
+    cells = fetch_cells(context.engine, context.release)
+    cells = cells[cells["country"].isin(chosen)].set_index(["theme", "country"])
+    names = ", ".join(lang.country(code) for code in chosen)
+    differing = sum(bool(_differences(cells, theme, chosen)) for theme in codebook().codes("theme"))
+    heading = _("{names}: in {n} of 12 themes the evidence tells any two of them apart").format(
+        names=names, n=differing
+    )
+    return [html.H1(heading, className="reading"), _chooser(context), _table(cells, context), _lines(context)]
+
+
+def _with_form(context: Context) -> Context:
+    """The form sends one field per country; the address of the view has them in one."""
+    fields = [context.extra.get(f"c{at}", "") for at in range(1, MAX_COMPARED + 1)]
+    if not any(fields):
+        return context
+    codes = [member.iso2 for member in members()]
+    countries = tuple(dict.fromkeys(code for code in fields if code in codes))
+    return replace(context, view=replace(context.view, countries=countries))
+
+
+def _chooser(context: Context) -> html.Form:
+    _, lang = context.lang.gettext, context.lang
+    codes = lang.sorted_countries(member.iso2 for member in members())
+    options = [("", "–"), *((code, lang.country(code)) for code in codes)]
+    chosen = [*context.view.countries, *[""] * MAX_COMPARED][:MAX_COMPARED]
+    fields = [select(_("State {n}").format(n=at), f"c{at}", options, code) for at, code in enumerate(chosen, 1)]
+    return html.Form(
+        [*kept(context.view, countries=()), *fields, html.Button(_("Show"), type="submit", className="button")],
+        method="get",
+        action="/compare",
+        className="filters visible",
+    )
+
+
+def _differences(cells: pd.DataFrame, theme: str, chosen: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Pairs of countries that the evidence tells apart in a theme (method, step 7)."""
+    rows = {code: cells.loc[(theme, code)] for code in chosen}
+    graded = [code for code in chosen if rows[code]["state"] == "graded"]
+    return [
+        (a, b)
+        for a, b in combinations(graded, 2)
+        if distinguishable(rows[a]["severity"], rows[a]["variance"], rows[b]["severity"], rows[b]["variance"])
+    ]
+
+
+def _table(cells: pd.DataFrame, context: Context) -> html.Div:
+    lang, _, chosen, view = context.lang, context.lang.gettext, context.view.countries, context.view
+    heads = [_("Theme"), *(lang.country(code) for code in chosen), _("Told apart?")]
+    rows = []
+    for theme in codebook().codes("theme"):
+        name = html.A(lang.label("theme", theme), href=view.elsewhere(f"/theme/{theme}"))
+        rows.append(
+            html.Tr(
+                [
+                    html.Th(name, scope="row"),
+                    *(_cell(cells.loc[(theme, code)], lang) for code in chosen),
+                    html.Td(_verdict(cells, theme, context)),
+                ]
+            )
+        )
+    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
+    caption = html.Caption(
+        _("Class, interval and grade by theme. Where the intervals do not tell two states apart, neither do we.")
+    )
+    return html.Div(
+        html.Table([caption, head, html.Tbody(rows)], className="compare"), className="table-scroll", tabIndex="0"
+    )
+
+
+def _cell(row: pd.Series, lang: Any) -> html.Td:
+    record = row.to_dict()
+    graded = record["state"] == "graded"
+    mark = f"s{record['severity_class']:.0f}" + ("d" if record["grade"] == "D" else "") if graded else record["state"]
+    parts = [html.Div([html.I(className=f"swatch paint-{mark}"), class_word(record, lang)])]
+    if graded:
+        parts += [html.Div(interval(record, lang)), html.Div(grade_word(record, lang))]
+    return html.Td(parts, className="" if graded else "quiet")
+
+
+def _verdict(cells: pd.DataFrame, theme: str, context: Context) -> str:
+    lang, _, chosen = context.lang, context.lang.gettext, context.view.countries
+    graded = [code for code in chosen if cells.loc[(theme, code)]["state"] == "graded"]
+    if len(graded) < 2:
+        return _("nothing to compare")
+    pairs = _differences(cells, theme, chosen)
+    if not pairs:
+        return _("not distinguishable")
+    return "; ".join(_("{a} and {b} differ").format(a=lang.country(a), b=lang.country(b)) for a, b in pairs)
+
+
+def _lines(context: Context) -> html.Section:
+    lang, _ = context.lang, context.lang.gettext
+    lines = fetch_lines(context.engine, context.release, scope="country").set_index("key")
+    items = []
+    for code in context.view.countries:
+        row = lines.loc[code]
+        if row["graded"] >= MIN_THEMES_FOR_A_LINE:
+            text = _("median severity {median} over {n} of 12 themes").format(
+                median=lang.number(row["median"]), n=int(row["graded"])
+            )
+        else:
+            text = _("{n} of 12 themes have a number: too few for a median").format(n=int(row["graded"]))
+        items.append(html.Li([html.A(lang.country(code), href=context.view.elsewhere(f"/country/{code}")), ": ", text]))
+    return html.Section([html.H2(_("Over all themes")), html.Ul(items)], className="prose")

@@ -1,0 +1,91 @@
+"""What the gap page sends and takes besides HTML: the interview list, and a commission's decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlsplit
+
+import flask
+from sqlalchemy import Engine
+
+from dashboard.context import Context
+from dashboard.pages.gaps.layout import reason_words
+from dashboard.pages.gaps.one_gap import plan_words
+from dashboard.spreadsheets import workbook
+from dashboard.views import View
+from data.explanation import cell_codes
+from data.planner import plan
+from data.queries import fetch_agreement, fetch_cells
+from data.reviews import ReviewError, record_review
+from data.transfer import agenda
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LISTED = 80  # cells on the list: what is severe or reported comes first
+
+
+def register_gap_files(server: flask.Flask, engine: Engine) -> None:
+    """``/gaps/interviews.xlsx`` and ``POST /reviews``."""
+
+    @server.get("/gaps/interviews.xlsx")
+    def interviews() -> flask.Response:
+        context = Context.of(engine, View.parse(flask.request.query_string.decode()))
+        answer = flask.Response(interview_list(context), mimetype=XLSX)
+        name = f"interviews-{context.release.label}-{context.lang.code}.xlsx"
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    @server.post("/reviews")
+    def reviews() -> flask.typing.ResponseReturnValue:
+        if not _same_site():
+            return "This form can only be sent from the site itself.", 403
+        sent = flask.request.form
+        view = View.parse("", country=sent.get("country", ""), theme=sent.get("theme", ""), lang=sent.get("lang", "en"))
+        context = Context.of(engine, view)
+        if context.release.audience != "team":
+            flask.abort(404)
+        try:
+            record_review(
+                engine, context.release, country=view.country, theme=view.theme, verdict=sent.get("verdict", ""),
+                note=sent.get("note", ""), body=sent.get("body", ""), day=date.today(),
+            )  # fmt: skip
+        except ReviewError as error:
+            return str(error), 400
+        query = f"?country={view.country}&theme={view.theme}&lang={view.lang}"
+        return flask.redirect(f"/gaps{query}#gap", 303)
+
+
+def interview_list(context: Context) -> bytes:
+    """Which evidence would help most, cell by cell, as a workbook."""
+    lang, _ = context.lang, context.lang.gettext
+    listed = agenda(fetch_cells(context.engine, context.release)).head(LISTED)
+    alphas = fetch_agreement(context.engine, context.release).set_index("theme")["alpha"].dropna().to_dict()
+    rows = []
+    for row in listed.to_dict("records"):
+        found = plan(
+            cell_codes(context.engine, context.release, row["country"], row["theme"]),
+            row["country"],
+            row["theme"],
+            alphas,
+        )
+        advice = "; ".join(plan_words(each, context) for each in found.head(2).to_dict("records"))
+        rows.append(
+            [
+                row["rank"],
+                lang.country(row["country"]),
+                lang.label("theme", row["theme"]),
+                row["grade"] or row["state"],
+                reason_words(row["reason"], context),
+                advice,
+            ]
+        )
+    heads = [_("Rank"), _("State"), _("Theme"), _("Grade"), _("Why it is here"), _("Which evidence would help")]
+    return workbook({_("Interviews"): (heads, rows)}, context.release, lang)
+
+
+def _same_site() -> bool:
+    """Browsers say where a form comes from; one that says nothing or another site is refused."""
+    fetched = flask.request.headers.get("Sec-Fetch-Site")
+    if fetched:
+        return fetched in ("same-origin", "none")
+    origin = flask.request.headers.get("Origin", "")
+    return bool(origin) and urlsplit(origin).netloc == flask.request.host

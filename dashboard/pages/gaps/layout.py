@@ -1,0 +1,159 @@
+"""The page of the gap review: matrix, agenda, and one gap opened with what could be done about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.components.forms import kept, select
+from dashboard.context import Context
+from dashboard.figures.painting import interval_words
+from dashboard.pages.gaps.matrix import matrix
+from dashboard.pages.gaps.one_gap import one_gap
+from dashboard.pages.home.fragments import group_codes
+from dashboard.tables import class_word, solution
+from dashboard.views import GROUPS
+from data.codebook import codebook
+from data.queries import fetch_cells
+from data.transfer import REASONS, agenda
+
+SHOWN = 40
+
+
+def title(context: Context) -> str:
+    """Title of the page in the browser."""
+    return f"{context.lang.gettext('Gaps')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+
+
+def layout(context: Context) -> list[Any]:
+    """What is severe and unsolved, in one sentence; the opened gap; the agenda; the matrix."""
+    _, lang = context.lang.gettext, context.lang
+    cells = fetch_cells(context.engine, context.release)
+    cells = cells[cells["country"].isin(group_codes(context.view.members))]
+    listed = agenda(cells)
+    counts = listed["reason"].value_counts()
+    heading = _(
+        "{severe} severe problems have no working solution yet. {silent} of {all} cells are not researched."
+    ).format(severe=counts.get("severe_unsolved", 0), silent=counts.get("not_researched", 0), all=len(cells))
+    opened = [one_gap(context)] if context.view.country and context.extra.get("theme") else []
+    return [
+        html.H1(heading, className="reading"),
+        _filters(context),
+        html.Div(
+            [
+                *opened,
+                html.Section([html.H2(_("Agenda")), _agenda(listed, context), _downloads(context)]),
+                html.Section([html.H2(_("All cells at a glance")), matrix(cells, context)]),
+            ],
+            className="prose wide gaps",
+        ),
+    ]
+
+
+def reason_words(reason: str, context: Context) -> str:
+    """Why a cell is on the agenda."""
+    _ = context.lang.gettext
+    words = (
+        _("severe, nothing works yet"),
+        _("severe, evidence weak or contested"),
+        _("reported, nothing works yet"),
+        _("not researched yet"),
+    )
+    return dict(zip(REASONS, words, strict=True))[reason]
+
+
+def _filters(context: Context) -> html.Form:
+    lang, _, extra = context.lang, context.lang.gettext, context.extra
+    groups = dict(
+        zip(
+            GROUPS,
+            (_("All 46 states"), _("European Union"), _("European Economic Area"), _("Schengen area")),
+            strict=True,
+        )
+    )
+    themes = [("", _("All themes")), *((code, lang.label("theme", code)) for code in codebook().codes("theme"))]
+    reasons = [("", _("All")), *((reason, reason_words(reason, context)) for reason in REASONS)]
+    choices = [
+        select(_("States"), "members", list(groups.items()), context.view.members),
+        select(_("Theme"), "only", themes, extra.get("only", "")),
+        select(_("Reason"), "reason", reasons, extra.get("reason", "")),
+    ]
+    button = html.Button(_("Show"), type="submit", className="button")
+    return html.Form(
+        [*kept(context.view, members="all", theme="DOC", country=""), *choices, button],
+        method="get",
+        action="/gaps",
+        className="filters visible",
+    )
+
+
+def _agenda(listed: pd.DataFrame, context: Context) -> Any:
+    lang, _, extra = context.lang, context.lang.gettext, context.extra
+    if extra.get("only"):
+        listed = listed[listed["theme"] == extra["only"]]
+    reason = extra.get("reason", "")
+    listed = listed[listed["reason"] == reason] if reason else listed[listed["reason"] != "not_researched"]
+    if listed.empty:
+        return html.P(_("Nothing on the agenda with these filters. Take one of them away."), className="quiet")
+    heads = (
+        _("State"),
+        _("Theme"),
+        _("Class"),
+        _("Severity, 90 % interval"),
+        _("Grade"),
+        _("Gap"),
+        _("Best solution here"),
+        _("Why it is here"),
+    )
+    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
+    body = [_row(row, context) for row in listed.head(SHOWN).to_dict("records")]
+    more = (
+        [html.P(_("{n} more: narrow the filters to see them.").format(n=len(listed) - SHOWN), className="quiet")]
+        if len(listed) > SHOWN
+        else []
+    )
+    caption = html.Caption(
+        _(
+            "Severe and unsolved first, the widest gap on top. Open a row for what works elsewhere and what evidence is missing."
+        )
+    )
+    return html.Div(
+        [html.Div(html.Table([caption, head, html.Tbody(body)]), className="table-scroll", tabIndex="0"), *more]
+    )
+
+
+def _row(row: dict[Any, Any], context: Context) -> html.Tr:
+    lang = context.lang
+    graded = row["state"] == "graded"
+    href = (
+        context.view.href("/gaps", country=row["country"], theme=row["theme"])
+        + "&theme=DOC" * (row["theme"] == "DOC")
+        + "#gap"
+    )
+    mark = f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else "") if graded else row["state"]
+    return html.Tr(
+        [
+            html.Th(html.A(lang.country(row["country"]), href=href), scope="row"),
+            html.Td(lang.label("theme", row["theme"])),
+            html.Td([html.I(className=f"swatch paint-{mark}"), class_word(row, lang)]),
+            html.Td(interval_words(row, lang) if graded else "", className="number"),
+            html.Td(row["grade"]),
+            html.Td(lang.number(row["gap"], 2) if graded else "", className="number"),
+            html.Td(solution(row, lang)),
+            html.Td(reason_words(row["reason"], context)),
+        ]
+    )
+
+
+def _downloads(context: Context) -> html.P:
+    _ = context.lang.gettext
+    return html.P(
+        html.A(
+            _("Interview list, XLSX: which evidence to ask for next"),
+            href=context.view.elsewhere("/gaps/interviews.xlsx"),
+            className="button",
+        ),
+        className="buttons",
+    )

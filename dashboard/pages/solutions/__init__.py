@@ -1,0 +1,1 @@
+"""What works: the catalogue and a card each."""

@@ -1,0 +1,236 @@
+"""The catalogue of solutions with its filters, and the card of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.components.forms import kept, select
+from dashboard.components.statements import source_words, statement_list
+from dashboard.context import Context
+from dashboard.pages.home.fragments import group_codes
+from dashboard.views import GROUPS
+from data.codebook import codebook
+from data.queries import fetch_cases, fetch_cells, fetch_findings
+
+STATUSES = ("working", "partially_working", "piloted", "in_preparation", "proposed", "rejected", "historical")
+BROUGHT = 12
+
+
+def title(context: Context) -> str:
+    """Title of the page in the browser."""
+    return f"{context.lang.gettext('Solutions')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+
+
+def layout(context: Context) -> list[Any]:
+    """The catalogue: filters, then solutions by theme, what works first."""
+    _, lang = context.lang.gettext, context.lang
+    rows = _chosen(context)
+    works = int((rows["status"] == "working").sum())
+    text = lang.ngettext(
+        "{n} solution or measure, {works} of them working in practice",
+        "{n} solutions and measures, {works} of them working in practice",
+        len(rows),
+    )
+    parts: list[Any] = [html.H1(text.format(n=len(rows), works=works), className="reading"), _filters(context)]
+    for theme in codebook().codes("theme"):
+        own = rows[rows["theme"] == theme]
+        if len(own):
+            parts.append(html.Section([html.H2(f"{lang.label('theme', theme)} ({len(own)})"), _list(own, context)]))
+    if rows.empty:
+        parts.append(html.P(_("No solution fits these filters. Take one of them away.")))
+    return [html.Div(parts, className="prose catalogue")]
+
+
+def _solutions(context: Context) -> pd.DataFrame:
+    rows = fetch_findings(context.engine, context.release, lang=context.lang.code)
+    rows = rows[rows["kind"] != "problem"]
+    order = {status: at for at, status in enumerate(STATUSES)}
+    return rows.assign(order=rows["status"].map(order).fillna(99)).sort_values(["order", "instrument_level", "id"])
+
+
+def _chosen(context: Context) -> pd.DataFrame:
+    rows, view, extra = _solutions(context), context.view, context.extra
+    if extra.get("theme"):
+        rows = rows[rows["theme"] == extra["theme"].upper()]
+    if extra.get("level"):
+        rows = rows[rows["instrument_level"] == extra["level"]]
+    if extra.get("status"):
+        rows = rows[rows["status"] == extra["status"]]
+    if view.members != "all":
+        rows = rows[rows["country"].isin([*group_codes(view.members), "EU"])]
+    return rows
+
+
+def _filters(context: Context) -> html.Form:
+    lang, _, extra, view = context.lang, context.lang.gettext, context.extra, context.view
+    book = codebook()
+    themes = [("", _("All themes")), *((code, lang.label("theme", code)) for code in book.codes("theme"))]
+    levels = [
+        ("", _("All levels")),
+        *((code, f"{code} {lang.label('instrument_level', code)}") for code in book.codes("instrument_level")),
+    ]
+    statuses = [("", _("All")), *((code, lang.label("status", code)) for code in STATUSES)]
+    groups = dict(
+        zip(
+            GROUPS,
+            (_("All 46 states"), _("European Union"), _("European Economic Area"), _("Schengen area")),
+            strict=True,
+        )
+    )
+    choices = [
+        select(_("Theme"), "theme", themes, extra.get("theme", "").upper()),
+        select(_("Level"), "level", levels, extra.get("level", "")),
+        select(_("Status"), "status", statuses, extra.get("status", "")),
+        select(_("States"), "members", list(groups.items()), view.members),
+    ]
+    return html.Form(
+        [*kept(view, members="all", theme="DOC"), *choices, html.Button(_("Show"), type="submit", className="button")],
+        method="get",
+        action="/solutions",
+        className="filters visible",
+    )
+
+
+def _list(rows: pd.DataFrame, context: Context) -> html.Ul:
+    return html.Ul([_entry(row, context) for row in rows.to_dict("records")], className="statements cards")
+
+
+def _entry(row: dict[Any, Any], context: Context) -> html.Li:
+    lang = context.lang
+    href = context.view.elsewhere(f"/solutions/{row['id']}")
+    head = [html.B(lang.country(row["country"])), " · ", lang.label("status", row["status"])]
+    head += [" · ", lang.label("instrument_level", row["instrument_level"])] if row["instrument_level"] else []
+    return html.Li(
+        [html.P(head, className="kicker"), html.P(html.A(row["statement"], href=href), lang=row["statement_lang"])],
+        className=f"statement {row['kind']}",
+    )
+
+
+def card_title(context: Context) -> str:
+    """Title of a card in the browser."""
+    return f"{context.extra.get('item', '')} · {title(context)}"
+
+
+def card(context: Context) -> list[Any]:
+    """One solution on a page that can be printed: what is recorded, and honestly what is not."""
+    _, lang = context.lang.gettext, context.lang
+    found = _solutions(context).query("id == @item", local_dict={"item": context.extra.get("item", "")})
+    if found.empty:
+        link = html.A(_("All solutions"), href=context.view.elsewhere("/solutions"))
+        return [html.H1(_("There is no such solution in this release"), className="reading"), html.P(link)]
+    row = found.to_dict("records")[0]
+    facts = [
+        (_("Where"), lang.country(row["country"])),
+        (
+            _("Theme"),
+            f"{lang.label('theme', row['theme'])}"
+            + (f" · {lang.label('subtheme', row['subtheme'])}" if row["subtheme"] else ""),
+        ),
+        (_("Status"), lang.label("status", row["status"])),
+        (
+            _("Instrument"),
+            f"{row['instrument_level']} {lang.label('instrument_level', row['instrument_level'])}"
+            if row["instrument_level"]
+            else _missing(context),
+        ),
+        (
+            _("Legal basis"),
+            row["locator"]
+            if row["locator"]
+            and not row["locator"].startswith("http")
+            and row["instrument_level"] in ("L1", "L2", "L3", "L5", "L8")
+            else _missing(context),
+        ),
+        (_("Valid"), _validity(row, context)),
+        (_("Preconditions"), _missing(context)),
+        (_("Steps"), _missing(context)),
+        (_("Who says so"), lang.label("claimed_by", row["claimed_by"]) if row["claimed_by"] else _missing(context)),
+        (_("Who to ask"), row["publisher"] or _missing(context)),
+    ]
+    listed = [part for name, value in facts for part in (html.Dt(name), html.Dd(value))]
+    return [
+        html.P(
+            [html.A(_("All solutions"), href=context.view.elsewhere("/solutions")), f" · {row['id']}"],
+            className="kicker",
+        ),
+        html.H1(row["statement"], className="reading", lang=row["statement_lang"]),
+        html.Div(
+            [
+                html.Dl(listed, className="facts"),
+                html.P(source_words(row, lang), className="source"),
+                *_evidence(row, context),
+                _where_to(row, context),
+            ],
+            className="prose card",
+        ),
+    ]
+
+
+def _missing(context: Context) -> html.Span:
+    return html.Span(context.lang.gettext("not recorded in this release"), className="quiet")
+
+
+def _validity(row: dict[Any, Any], context: Context) -> Any:
+    lang, _ = context.lang, context.lang.gettext
+    if not row["valid_from"] and not row["valid_until"]:
+        return _missing(context)
+    parts = [_("from {date}").format(date=lang.date(row["valid_from"]))] if row["valid_from"] else []
+    parts += [_("until {date}").format(date=lang.date(row["valid_until"]))] if row["valid_until"] else []
+    return " ".join(parts)
+
+
+def _evidence(row: dict[Any, Any], context: Context) -> list[Any]:
+    """Cases in which it was used, and problems that people still report on the same sub-theme in the same place."""
+    _, lang = context.lang.gettext, context.lang
+    cases = fetch_cases(context.engine, context.release, lang=lang.code)
+    used = cases[[row["id"] in ids for ids in cases["finding_ids"]]]
+    findings = fetch_findings(
+        context.engine, context.release, country=row["country"], theme=row["theme"], kind="problem", lang=lang.code
+    )
+    against = findings[(findings["subtheme"] == row["subtheme"]) & ~findings["status"].isin(["historical", "solved"])]
+    use = (
+        html.Ul(
+            [
+                html.Li([case["summary"], " ", html.Small(lang.label("outcome", case["outcome"]))])
+                for case in used.to_dict("records")
+            ]
+        )
+        if len(used)
+        else html.P(_missing(context))
+    )
+    contra = (
+        statement_list(against, lang)
+        if len(against)
+        else html.P(_("No report against it in this release."), className="quiet")
+    )
+    return [
+        html.Section([html.H2(_("Evidence of use")), use]),
+        html.Section([html.H2(_("What people still report there")), contra]),
+    ]
+
+
+def _where_to(row: dict[Any, Any], context: Context) -> html.Section:
+    """Countries with a reported problem of the same theme where nothing works yet, the widest gap first."""
+    _, lang = context.lang.gettext, context.lang
+    cells = fetch_cells(context.engine, context.release, theme=row["theme"])
+    gaps = cells[
+        (cells["state"] == "graded") & (cells["country"] != row["country"]) & (cells["best_status"] != "working")
+    ]
+    items = [
+        html.Li(
+            [
+                html.A(lang.country(gap["country"]), href=context.view.elsewhere(f"/country/{gap['country']}")),
+                f" · {_('gap')} {lang.number(gap['gap'], 2)}, {_('grade')} {gap['grade']}",
+            ]
+        )
+        for gap in gaps.sort_values("gap", ascending=False).head(BROUGHT).to_dict("records")
+    ]
+    body = (
+        html.Ul(items)
+        if items
+        else html.P(_("No state with a reported problem of this theme lacks a working solution."), className="quiet")
+    )
+    return html.Section([html.H2(_("Where this could be brought")), body])

@@ -1,0 +1,149 @@
+"""The page of a theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from dashboard.components.cells import cell_table
+from dashboard.components.statements import statement_list
+from dashboard.context import Context
+from dashboard.sentences import reading
+from data.codebook import codebook
+from data.queries import fetch_agreement, fetch_cells, fetch_findings
+
+EUROPE_WIDE = ("XC", "EU")
+# By-law before law: the order in which an instrument is within reach, lightest first.
+LEVELS = ("L4", "L3", "L2", "L1", "L5", "L6", "L7", "L8", "")
+
+
+def title(context: Context) -> str:
+    """Title of the page in the browser."""
+    return f"{codebook().theme(context.view.theme).text('title', context.lang.code)} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+
+
+def layout(context: Context) -> list[Any]:
+    """What it means, who is where, what is said of all states, what works by instrument, do coders agree."""
+    view, lang, _ = context.view, context.lang, context.lang.gettext
+    cells = fetch_cells(context.engine, context.release, theme=view.theme)
+    findings = fetch_findings(context.engine, context.release, theme=view.theme, lang=lang.code)
+    return [
+        html.P(codebook().theme(view.theme).text("title", lang.code), className="kicker"),
+        html.H1([_markup(reading(cells, view.theme, "severity", lang))], className="reading"),
+        html.Nav(_themes(context), className="chips", **{"aria-label": _("Theme")}),
+        html.Div(
+            [
+                _definition(context),
+                _states(cells, context),
+                _europe_wide(findings, context),
+                _solutions(findings, context),
+                _agreement(context),
+            ],
+            className="prose",
+        ),
+    ]
+
+
+def _markup(text: Any) -> str:
+    return str(text.striptags())
+
+
+def _themes(context: Context) -> list[html.A]:
+    return [
+        html.A(
+            context.lang.label("theme", code),
+            href=context.view.elsewhere(f"/theme/{code}"),
+            **({"aria-current": "page"} if code == context.view.theme else {}),
+        )
+        for code in codebook().codes("theme")
+    ]
+
+
+def _definition(context: Context) -> html.Section:
+    lang, _ = context.lang.code, context.lang.gettext
+    theme = codebook().theme(context.view.theme)
+    anchors = [
+        html.Li([html.I(className=f"swatch paint-s{k}"), html.B(str(k)), " ", theme.anchor(k, lang)])
+        for k in range(1, 6)
+    ]
+    subthemes = ", ".join(f"{sub.code} {sub.label(lang)}" for sub in theme.subthemes)
+    return html.Section(
+        [
+            html.H2(_("What belongs here")),
+            html.P(theme.text("definition", lang)),
+            html.P([html.B(_("Include: ")), theme.text("include", lang)]),
+            html.P([html.B(_("Exclude: ")), theme.text("exclude", lang)]),
+            html.H3(_("What the classes mean in this theme")),
+            html.Ul(anchors, className="plain"),
+            html.P([html.B(_("Sub-themes: ")), subthemes, "."]),
+        ]
+    )
+
+
+def _states(cells: pd.DataFrame, context: Context) -> html.Section:
+    lang, _, view = context.lang, context.lang.gettext, context.view
+    graded = cells[cells["state"] == "graded"].sort_values("severity", ascending=False)
+    silent = lang.sorted_countries(cells.loc[cells["state"] != "graded", "country"])
+    rows = [
+        (html.A(lang.country(row["country"]), href=view.elsewhere(f"/country/{row['country']}")), row)
+        for row in graded.to_dict("records")
+    ]
+    table = (
+        cell_table(rows, _("State"), _("States with current reports, most severe first."), lang)
+        if rows
+        else html.P(_("No current reports of single states in this release."))
+    )
+    links = [html.Li(html.A(lang.country(code), href=view.elsewhere(f"/country/{code}"))) for code in silent]
+    others = html.Details(
+        [
+            html.Summary(_("{n} states without current reports").format(n=len(silent))),
+            html.Ul(links, className="columns"),
+        ]
+    )
+    return html.Section([html.H2(_("Who is where")), table, others])
+
+
+def _europe_wide(findings: pd.DataFrame, context: Context) -> html.Section:
+    _ = context.lang.gettext
+    own = findings[findings["country"].isin(EUROPE_WIDE) & (findings["kind"] == "problem")]
+    note = html.P(
+        _("Statements about several or all member states are context: they never count in a single state's number."),
+        className="quiet",
+    )
+    body = (
+        statement_list(own, context.lang, with_country=True)
+        if len(own)
+        else html.P(_("Nothing in this release."), className="quiet")
+    )
+    return html.Section([html.H2(_("Said of Europe as a whole")), note, body])
+
+
+def _solutions(findings: pd.DataFrame, context: Context) -> html.Section:
+    lang, _ = context.lang, context.lang.gettext
+    own = findings[findings["kind"] != "problem"]
+    parts: list[Any] = []
+    for level in LEVELS:
+        rows = own[own["instrument_level"] == level]
+        if len(rows):
+            name = lang.label("instrument_level", level) if level else _("level not coded")
+            parts += [html.H3(f"{level} {name} ({len(rows)})".strip()), statement_list(rows, lang, with_country=True)]
+    return html.Section(
+        [
+            html.H2(_("Solutions and measures, the lightest instrument first")),
+            *(parts or [html.P(_("Nothing in this release."), className="quiet")]),
+        ]
+    )
+
+
+def _agreement(context: Context) -> html.Section:
+    lang, _ = context.lang, context.lang.gettext
+    row = fetch_agreement(context.engine, context.release).set_index("theme").loc[context.view.theme]
+    if pd.isna(row["alpha"]):
+        text = _("No problem of this theme was coded twice, so its grade is at most C.")
+    else:
+        text = _("Krippendorff’s alpha over {n} problems coded twice: {alpha}.").format(
+            n=int(row["double_coded"]), alpha=lang.number(row["alpha"], 2)
+        )
+    return html.Section([html.H2(_("Do the coders agree?")), html.P(text)])

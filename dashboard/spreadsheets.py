@@ -1,0 +1,67 @@
+"""Frames as workbooks: typed cells, a frozen head with filters, and a sheet that says where the numbers come from."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from dashboard.i18n import Language
+from data.queries import Release
+
+_WIDEST = 60
+
+
+def workbook(
+    sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]], pinned: Release, lang: Language
+) -> bytes:
+    """An XLSX file. Text stays text: nothing in a cell is ever run as a formula or turned into a link.
+
+    Args:
+        sheets: name of the sheet → heads and rows.
+        pinned: the release that the rows are of.
+        lang: language of the last sheet, on method and provenance.
+    """
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    # A fixed author and date: a document must not tell who made it, on which machine, or when.
+    book.set_properties({"author": "", "created": datetime.fromisoformat(pinned.reference_date), "title": pinned.label})
+    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    for name, (heads, rows) in {**sheets, lang.gettext("About"): _about(pinned, lang)}.items():
+        _fill(book.add_worksheet(name[:31]), heads, rows, head, wrap)
+    book.close()
+    return buffer.getvalue()
+
+
+def _fill(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], head: Any, wrap: Any) -> None:
+    sheet.write_row(0, 0, heads, head)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+    for at, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, int | float):
+                sheet.write_number(at, column, value, wrap)
+            else:
+                sheet.write_string(at, column, str(value), wrap)
+    for column, name in enumerate(heads):
+        longest = max([len(name), *(len(str(row[column])) for row in rows)], default=8)
+        sheet.set_column(column, column, min(longest + 3, _WIDEST))
+
+
+def _about(pinned: Release, lang: Language) -> tuple[list[str], list[list[str]]]:
+    _ = lang.gettext
+    rows = [
+        [_("Release"), pinned.label],
+        [_("Reference date"), pinned.reference_date],
+        [_("Method"), pinned.method],
+        [_("Content"), pinned.content_hash],
+        [
+            _("How to read it"),
+            _("“Not researched” never means “no problem”. Statements are in our own words; every one has its source."),
+        ],
+    ]
+    return ["", ""], rows

@@ -1,0 +1,35 @@
+"""How one number came about: every finding with its weight and age, and what other settings would give."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from data.ages import age_months
+from data.queries import Release, fetch_codings, fetch_findings
+from data.severity import M1, VARIANTS, MethodSettings, assess, explain, problem_codes
+
+
+def cell_codes(engine: Engine, pinned: Release, country: str, theme: str | None = None) -> pd.DataFrame:
+    """The weighed codes of a country's cells, as :func:`data.severity.problem_codes` gives them."""
+    findings = fetch_findings(engine, pinned, country=country, theme=theme)
+    findings = findings.assign(age=age_months(findings, date.fromisoformat(pinned.reference_date)))
+    return problem_codes(findings, fetch_codings(engine, pinned, country=country, theme=theme))
+
+
+def explained(codes: pd.DataFrame, theme: str) -> pd.DataFrame:
+    """Every code of a cell, heaviest first: finding_id, severity, share, quality, trust, age, full, capped, cluster."""
+    return explain(codes[codes["theme"] == theme])
+
+
+def what_if(codes: pd.DataFrame, theme: str) -> list[tuple[MethodSettings, float, int]]:
+    """Severity and class under the method and under each variant of step 14; empty where there is no number."""
+    own = codes[codes["theme"] == theme]
+    found = []
+    for settings in (M1, *VARIANTS):
+        cells = assess(own, {}, settings=settings)
+        if len(cells):
+            found.append((settings, float(cells["severity"].iloc[0]), int(cells["severity_class"].iloc[0])))
+    return found
