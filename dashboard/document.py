@@ -8,7 +8,6 @@ from typing import Any
 import flask
 from markupsafe import Markup, escape
 
-from dashboard.context import Context
 from dashboard.design import patterns, style_sheet
 from dashboard.fragments_api import atlas_url
 from dashboard.i18n import language
@@ -26,7 +25,7 @@ class Document:
         """The whole document; ``parts`` are Dash's own pieces (config, scripts, renderer ...)."""
         search = "?" + flask.request.query_string.decode()
         path = flask.request.path
-        title, lang, body, status = self.site.first_html(path, search)
+        title, lang, body, status = self.site.first_answer(path, search)
         if status != 200:
             flask.abort(flask.Response(self._write(title, lang, body), status))
         settings = self._settings(path, search)
@@ -55,7 +54,6 @@ class Document:
     def _settings(self, path: str, search: str) -> dict[str, Any]:
         """What the scripts need to know of this request."""
         context, _page = self.site.find(path, search)
-        assert isinstance(context, Context)  # noqa: S101
         view = context.view
         return {
             "atlas": atlas_url(context),

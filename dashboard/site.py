@@ -1,7 +1,8 @@
-"""Finds the page of an address and draws it."""
+"""Finds the page of an address and draws it, once for as many readers as its release allows."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -17,17 +18,26 @@ from dashboard.settings import Settings
 from dashboard.views import View
 from data.errors import NoReleaseError, SchemaError
 
-
 KEPT_PAGES = 256
-Drawn = tuple[str, str, str, int]  # title, language, HTML, status
+Answer = tuple[str, str, str, int]  # title, language, HTML, status
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One page for one address: its tree of components, and the same as HTML."""
+
+    title: str
+    lang: str
+    tree: list[Any]
+    html: str
 
 
 class Site:
-    """Finds the page of an address and draws it, as HTML for the first answer and as components for the live page."""
+    """All pages on one store."""
 
     def __init__(self, engine: Engine, all_pages: tuple[Page, ...], settings: Settings) -> None:
         self.engine, self.pages, self.settings = engine, all_pages, settings
-        self._drawn: dict[tuple[Any, ...], Drawn] = {}
+        self._kept: dict[tuple[Any, ...], Drawing] = {}
 
     def register(self, app: Dash) -> None:
         """The one callback that puts the components of a page in place."""
@@ -35,10 +45,14 @@ class Site:
         @app.callback(Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search"))
         def show_page(path: str | None, search: str | None) -> list[Any]:
             context, page = self.find(path or "/", search or "")
-            return frame(context, page.layout(context)) if page and context else []
+            return self.drawing(context, page).tree if page else []
 
-    def find(self, path: str, search: str) -> tuple[Context | None, Page | None]:
-        """The page of this address and what it is drawn from; no page where there is none."""
+    def find(self, path: str, search: str) -> tuple[Context, Page | None]:
+        """What the address is drawn from, and its page; no page where there is none.
+
+        Raises:
+            NoReleaseError: nothing is published yet.
+        """
         for page in self.pages:
             fields = page.match(path)
             if fields is not None:
@@ -46,24 +60,29 @@ class Site:
                 return Context.of(self.engine, View.parse(search, **fields), path, extra), page
         return Context.of(self.engine, View.parse(search), path), None
 
-    def first_html(self, path: str, search: str) -> Drawn:
+    def drawing(self, context: Context, page: Page) -> Drawing:
+        """The drawn page; one that follows from its release alone is drawn once and kept."""
+        if not page.immutable:
+            return _draw(context, page)
+        key = (page.pattern, context.view, context.release.content_hash, tuple(sorted(context.extra.items())))
+        if key not in self._kept:
+            if len(self._kept) >= KEPT_PAGES:
+                self._kept.clear()
+            self._kept[key] = _draw(context, page)
+        return self._kept[key]
+
+    def first_answer(self, path: str, search: str) -> Answer:
         """Title, language, HTML and status of the first answer for an address."""
         try:
             context, page = self.find(path, search)
         except (NoReleaseError, SchemaError):
             return no_release_page(View.parse(search))
-        assert context is not None  # noqa: S101
         if page is None:
             return not_found_page(context)
-        if not page.immutable:
-            return self._draw(context, page)
-        key = (page.pattern, context.view, context.release.content_hash, tuple(sorted(context.extra.items())))
-        if key not in self._drawn:
-            if len(self._drawn) >= KEPT_PAGES:
-                self._drawn.clear()
-            self._drawn[key] = self._draw(context, page)
-        return self._drawn[key]
+        drawn = self.drawing(context, page)
+        return drawn.title, drawn.lang, drawn.html, 200
 
-    def _draw(self, context: Context, page: Page) -> Drawn:
-        body = to_html(frame(context, page.layout(context)), page.inner(context))
-        return page.title(context), context.lang.code, body, 200
+
+def _draw(context: Context, page: Page) -> Drawing:
+    tree = frame(context, page.layout(context))
+    return Drawing(page.title(context), context.lang.code, tree, to_html(tree, page.inner(context)))

@@ -12,8 +12,8 @@ from data.queries import Release, fetch_codings, fetch_findings
 from data.severity import M1, VARIANTS, MethodSettings, assess, explain, problem_codes
 
 
-def cell_codes(engine: Engine, pinned: Release, country: str, theme: str | None = None) -> pd.DataFrame:
-    """The weighed codes of a country's cells, as :func:`data.severity.problem_codes` gives them."""
+def cell_codes(engine: Engine, pinned: Release, country: str | None = None, theme: str | None = None) -> pd.DataFrame:
+    """The codes of the problem findings of these cells, as :func:`data.severity.problem_codes` gives them."""
     findings = fetch_findings(engine, pinned, country=country, theme=theme)
     findings = findings.assign(age=age_months(findings, date.fromisoformat(pinned.reference_date)))
     return problem_codes(findings, fetch_codings(engine, pinned, country=country, theme=theme))
@@ -24,12 +24,11 @@ def explained(codes: pd.DataFrame, theme: str) -> pd.DataFrame:
     return explain(codes[codes["theme"] == theme])
 
 
-def what_if(codes: pd.DataFrame, theme: str) -> list[tuple[MethodSettings, float, int]]:
-    """Severity and class under the method and under each variant of step 14; empty where there is no number."""
-    own = codes[codes["theme"] == theme]
-    found = []
+def what_if(codes: pd.DataFrame) -> dict[str, list[tuple[MethodSettings, float, int]]]:
+    """Severity and class by theme, under the method and under each variant of step 14; for the codes of one country."""
+    found: dict[str, list[tuple[MethodSettings, float, int]]] = {}
     for settings in (M1, *VARIANTS):
-        cells = assess(own, {}, settings=settings)
-        if len(cells):
-            found.append((settings, float(cells["severity"].iloc[0]), int(cells["severity_class"].iloc[0])))
+        cells = assess(codes, {}, settings=settings, check_robust=False)
+        for theme, mean, severity_class in zip(cells["theme"], cells["severity"], cells["severity_class"], strict=True):
+            found.setdefault(theme, []).append((settings, float(mean), int(severity_class)))
     return found

@@ -1,8 +1,8 @@
-"""The next evidence: which one finding would raise the grade of a cell, tried out with the method itself."""
+"""The next evidence: which findings would raise the grade of a cell, tried out with the method itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,67 +12,63 @@ from data.weights import CONFIDENCE, SOURCE_QUALITY
 # What can be had, the easiest first: an interview, a case file, a statistic or answer, a legal text.
 OBTAINABLE = ("D", "C", "B", "A")
 MOST = 4
-_ORDER = "DCBA"
+COLUMNS = ["country", "theme", "source_type", "count", "grade", "contested"]
+_UNKNOWN_CLASS = 3  # what is tried where nothing is known
+_BY = ("country", "theme", "variant")
+_RISING = ["", "D", "C", "B", "A"]
 
 
-def plan(codes: pd.DataFrame, country: str, theme: str, alphas: Mapping[str, float | None]) -> pd.DataFrame:
+def plan(codes: pd.DataFrame, cells: Sequence[tuple[str, str]], alphas: Mapping[str, float | None]) -> pd.DataFrame:
     """Smallest numbers of new findings, by source type, that would raise the grade of a cell or settle it.
 
-    Each proposal is tried: that many fresh, sure findings of their own clusters, at the class that the cell shows now (3
-    where nothing is known), are added and the cell is assessed again.
+    Each proposal is tried: that many fresh, sure findings, each of its own cluster and at the class that the cell shows now,
+    are added, and the cell is assessed again by the method.
 
     Args:
-        codes: the codes of the cell (``data.severity.problem_codes``); may be empty.
-        country, theme: the cell.
+        codes: the codes of these cells (``data.severity.problem_codes``); may be empty.
+        cells: pairs of country and theme.
         alphas: agreement of the coders by theme, which limits the grade.
 
     Returns:
-        source_type, count, grade (after), contested (after); one row per source type that helps, easiest first.
+        country, theme, source_type, count, grade and contested (both after); one row per cell and source type that helps.
     """
-    now = assess(codes, alphas)
-    grade = str(now["grade"].iloc[0]) if len(now) else ""
-    contested = bool(now["contested"].iloc[0]) if len(now) else False
-    shown = int(now["severity_class"].iloc[0]) if len(now) else 3
-    rows = [_least(codes, country, theme, alphas, letter, shown, grade, contested) for letter in OBTAINABLE]
-    found = [row for row in rows if row]
-    return pd.DataFrame(found, columns=["source_type", "count", "grade", "contested"])
+    now = _now(codes, cells, alphas)
+    after = assess(_tried(codes, now), alphas, by=_BY, check_robust=False)
+    tried = after.merge(now, on=["country", "theme"], suffixes=("", "_now"))
+    tried[["source_type", "count"]] = tried["variant"].str.split(":", expand=True)
+    tried["count"] = tried["count"].astype(int)
+    better = tried["grade"].map(_RISING.index) > tried["grade_now"].map(_RISING.index)
+    settled = tried["contested_now"] & ~tried["contested"]
+    helps = tried[better | settled].assign(order=lambda rows: rows["source_type"].map(OBTAINABLE.index))
+    least = helps.sort_values(["country", "theme", "order", "count"]).drop_duplicates(
+        ["country", "theme", "source_type"]
+    )
+    return least[COLUMNS].reset_index(drop=True)
 
 
-def _least(
-    codes: pd.DataFrame,
-    country: str,
-    theme: str,
-    alphas: Mapping[str, float | None],
-    letter: str,
-    severity: int,
-    grade: str,
-    contested: bool,
-) -> tuple[str, int, str, bool] | None:
-    for count in range(1, MOST + 1):
-        parts = [part for part in (codes, _new(country, theme, letter, severity, count)) if len(part)]
-        after = assess(pd.concat(parts, ignore_index=True), alphas).iloc[0]
-        better = not grade or _ORDER.index(after["grade"]) > _ORDER.index(grade)
-        if better or (contested and not after["contested"]):
-            return letter, count, str(after["grade"]), bool(after["contested"])
-    return None
+def _now(codes: pd.DataFrame, cells: Sequence[tuple[str, str]], alphas: Mapping[str, float | None]) -> pd.DataFrame:
+    asked = pd.DataFrame(cells, columns=["country", "theme"])
+    present = assess(codes, alphas, check_robust=False)[["country", "theme", "grade", "contested", "severity_class"]]
+    now = asked.merge(present, on=["country", "theme"], how="left")
+    now["grade"] = now["grade"].astype("object").fillna("").astype("str")
+    now["contested"] = now["contested"].astype("boolean").fillna(False).astype(bool)
+    now["severity_class"] = now["severity_class"].fillna(_UNKNOWN_CLASS).astype(int)
+    return now
 
 
-def _new(country: str, theme: str, letter: str, severity: int, count: int) -> pd.DataFrame:
-    """Findings that do not exist yet, for trying out only: fresh, sure, each of its own cluster."""
-    rows = [
-        {
-            "finding_id": f"hypothetical-{at}",
-            "subtheme": f"{theme}.1",
-            "severity": severity,
-            "share": 1.0,
-            "country": country,
-            "theme": theme,
-            "quality": SOURCE_QUALITY[letter],
-            "trust": CONFIDENCE["high"],
-            "age": 0.0,
-            "cluster": f"hypothetical-{at}",
-            "source_type": letter,
-        }
-        for at in range(count)
-    ]
-    return pd.DataFrame(rows)
+def _tried(codes: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """The codes of every cell once per proposal, with the findings that do not exist yet (for trying out only)."""
+    trials = pd.DataFrame(
+        [(letter, count) for letter in OBTAINABLE for count in range(1, MOST + 1)], columns=["letter", "count"]
+    )
+    trials["variant"] = trials["letter"] + ":" + trials["count"].astype("str")
+    wanted = now.merge(trials, how="cross")
+    known = codes.merge(wanted[["country", "theme", "variant"]], on=["country", "theme"])
+    new = wanted.loc[wanted.index.repeat(wanted["count"])].reset_index(drop=True)
+    names = "hypothetical-" + new.groupby(list(_BY)).cumcount().astype("str")
+    new = new.assign(
+        finding_id=names, cluster=names, subtheme="", severity=new["severity_class"], share=1.0,
+        quality=new["letter"].map(SOURCE_QUALITY), trust=CONFIDENCE["high"], age=0.0, source_type=new["letter"],
+    )  # fmt: skip
+    parts = [part for part in (known, new.reindex(columns=[*codes.columns, "variant"])) if len(part)]
+    return pd.concat(parts, ignore_index=True)

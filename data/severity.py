@@ -114,6 +114,7 @@ def assess(
     *,
     by: Sequence[str] = ("country", "theme"),
     settings: MethodSettings = M1,
+    check_robust: bool = True,
 ) -> pd.DataFrame:
     """Steps 1 to 10 and 14 for every cell that has a current problem finding with any weight.
 
@@ -121,6 +122,7 @@ def assess(
         codes: as :func:`problem_codes` gives them.
         alpha_by_theme: Krippendorff's alpha per theme, None where nothing was coded twice.
         by: what makes a cell.
+        check_robust: whether to run the variants of step 14; without it ``robust`` is False everywhere.
 
     Returns:
         One row per cell: the keys, n1..n5, effective_findings, p1..p5, severity, variance, severity_low,
@@ -134,7 +136,7 @@ def assess(
     cells = sums.join(measures(sums, settings)).join(_counts(weighed, keys))
     cells["contested"] = _contested(sums)
     cells["critical"] = cells.index.isin(_critical_cells(weighed, keys))
-    cells["robust"] = _robust(codes, weighed, sums, cells["severity_class"], keys)
+    cells["robust"] = _robust(codes, weighed, sums, cells["severity_class"], keys) if check_robust else False
     cells = cells.reset_index()
     cells["grade"] = grades(cells, alpha_by_theme)
     return cells

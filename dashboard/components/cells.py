@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -12,7 +12,7 @@ from dashboard.i18n import Language
 from dashboard.tables import class_word, grade_word, interval, solution
 
 
-def share_bar(row: Row, lang: Language) -> html.Span:
+def share_bar(row: Row) -> html.Span:
     """The stacked bar of p_k: the scale is ordinal, so the shares always stand beside the mean."""
     if row["state"] != "graded":
         return html.Span("")
@@ -29,7 +29,7 @@ def cell_row(row: Row, name: Any, lang: Language) -> html.Tr:
         [
             html.Th(name, scope="row"),
             html.Td([html.I(className=f"swatch paint-{mark}"), class_word(row, lang)]),
-            html.Td(share_bar(row, lang)),
+            html.Td(share_bar(row)),
             html.Td(interval(row, lang)),
             html.Td([*grade_word(row, lang), *robust_word(row, lang)]),
             html.Td(str(row["finding_count"]) if graded else "", className="number"),
@@ -45,7 +45,7 @@ def robust_word(row: Row, lang: Language) -> list[Any]:
     return [" ", html.Small(lang.gettext("robust class"))] if row["robust"] else []
 
 
-def cell_table(rows: list[tuple[Any, Mapping[Any, Any]]], first: str, caption: str, lang: Language) -> html.Div:
+def cell_table(rows: Sequence[tuple[Any, Row]], first: str, caption: str, lang: Language) -> html.Div:
     """A table of cells; ``rows`` pairs what stands in the first column with the cell."""
     _ = lang.gettext
     heads = (

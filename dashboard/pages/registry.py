@@ -39,7 +39,7 @@ class Page:
     def match(self, path: str) -> dict[str, str] | None:
         """The view fields that a path of this page holds; None for another page."""
         found = re.fullmatch(self.pattern, path.rstrip("/") or "/")
-        return found.groupdict() if found else None
+        return {name: text for name, text in found.groupdict().items() if text} if found else None
 
 
 def pages(boundaries_url: str) -> tuple[Page, ...]:

@@ -6,17 +6,20 @@ from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
-import pandas as pd
 from dash import html
 
 from dashboard.components.forms import kept, select
 from dashboard.context import Context
+from dashboard.figures.painting import Row
+from dashboard.i18n import Language
 from dashboard.tables import class_word, grade_word, interval
 from dashboard.views import MAX_COMPARED
 from data.codebook import codebook
 from data.queries import fetch_cells, fetch_lines
 from data.severity import MIN_THEMES_FOR_A_LINE, distinguishable
 from geo.countries import members
+
+Cells = dict[tuple[str, str], Row]
 
 
 def title(context: Context) -> str:
@@ -33,13 +36,14 @@ def layout(context: Context) -> list[Any]:
         heading = _("Choose up to four states to see them side by side")
         return [html.H1(heading, className="reading"), _chooser(context)]
     cells = fetch_cells(context.engine, context.release)
-    cells = cells[cells["country"].isin(chosen)].set_index(["theme", "country"])
+    own = cells[cells["country"].isin(chosen)].to_dict("records")
+    by_cell: Cells = {(row["theme"], row["country"]): row for row in own}
     names = ", ".join(lang.country(code) for code in chosen)
-    differing = sum(bool(_differences(cells, theme, chosen)) for theme in codebook().codes("theme"))
+    differing = sum(bool(_differences(by_cell, theme, chosen)) for theme in codebook().codes("theme"))
     heading = _("{names}: in {n} of 12 themes the evidence tells any two of them apart").format(
         names=names, n=differing
     )
-    return [html.H1(heading, className="reading"), _chooser(context), _table(cells, context), _lines(context)]
+    return [html.H1(heading, className="reading"), _chooser(context), _table(by_cell, context), _lines(context)]
 
 
 def _with_form(context: Context) -> Context:
@@ -66,9 +70,9 @@ def _chooser(context: Context) -> html.Form:
     )
 
 
-def _differences(cells: pd.DataFrame, theme: str, chosen: tuple[str, ...]) -> list[tuple[str, str]]:
+def _differences(by_cell: Cells, theme: str, chosen: tuple[str, ...]) -> list[tuple[str, str]]:
     """Pairs of countries that the evidence tells apart in a theme (method, step 7)."""
-    rows = {code: cells.loc[(theme, code)] for code in chosen}
+    rows = {code: by_cell[theme, code] for code in chosen}
     graded = [code for code in chosen if rows[code]["state"] == "graded"]
     return [
         (a, b)
@@ -77,7 +81,7 @@ def _differences(cells: pd.DataFrame, theme: str, chosen: tuple[str, ...]) -> li
     ]
 
 
-def _table(cells: pd.DataFrame, context: Context) -> html.Div:
+def _table(by_cell: Cells, context: Context) -> html.Div:
     lang, _, chosen, view = context.lang, context.lang.gettext, context.view.countries, context.view
     heads = [_("Theme"), *(lang.country(code) for code in chosen), _("Told apart?")]
     rows = []
@@ -87,8 +91,8 @@ def _table(cells: pd.DataFrame, context: Context) -> html.Div:
             html.Tr(
                 [
                     html.Th(name, scope="row"),
-                    *(_cell(cells.loc[(theme, code)], lang) for code in chosen),
-                    html.Td(_verdict(cells, theme, context)),
+                    *(_cell(by_cell[theme, code], lang) for code in chosen),
+                    html.Td(_verdict(by_cell, theme, context)),
                 ]
             )
         )
@@ -101,8 +105,7 @@ def _table(cells: pd.DataFrame, context: Context) -> html.Div:
     )
 
 
-def _cell(row: pd.Series, lang: Any) -> html.Td:
-    record = row.to_dict()
+def _cell(record: Row, lang: Language) -> html.Td:
     graded = record["state"] == "graded"
     mark = f"s{record['severity_class']:.0f}" + ("d" if record["grade"] == "D" else "") if graded else record["state"]
     parts = [html.Div([html.I(className=f"swatch paint-{mark}"), class_word(record, lang)])]
@@ -111,12 +114,12 @@ def _cell(row: pd.Series, lang: Any) -> html.Td:
     return html.Td(parts, className="" if graded else "quiet")
 
 
-def _verdict(cells: pd.DataFrame, theme: str, context: Context) -> str:
+def _verdict(by_cell: Cells, theme: str, context: Context) -> str:
     lang, _, chosen = context.lang, context.lang.gettext, context.view.countries
-    graded = [code for code in chosen if cells.loc[(theme, code)]["state"] == "graded"]
+    graded = [code for code in chosen if by_cell[theme, code]["state"] == "graded"]
     if len(graded) < 2:
         return _("nothing to compare")
-    pairs = _differences(cells, theme, chosen)
+    pairs = _differences(by_cell, theme, chosen)
     if not pairs:
         return _("not distinguishable")
     return "; ".join(_("{a} and {b} differ").format(a=lang.country(a), b=lang.country(b)) for a, b in pairs)
@@ -124,10 +127,12 @@ def _verdict(cells: pd.DataFrame, theme: str, context: Context) -> str:
 
 def _lines(context: Context) -> html.Section:
     lang, _ = context.lang, context.lang.gettext
-    lines = fetch_lines(context.engine, context.release, scope="country").set_index("key")
+    lines: dict[Any, Any] = (
+        fetch_lines(context.engine, context.release, scope="country").set_index("key").to_dict("index")
+    )
     items = []
     for code in context.view.countries:
-        row = lines.loc[code]
+        row = lines[code]
         if row["graded"] >= MIN_THEMES_FOR_A_LINE:
             text = _("median severity {median} over {n} of 12 themes").format(
                 median=lang.number(row["median"]), n=int(row["graded"])

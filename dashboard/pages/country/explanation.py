@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-
 import pandas as pd
 from dash import html
 
 from dashboard.context import Context
+from dashboard.figures.painting import Row
 from dashboard.i18n import Language
-from data.explanation import explained, what_if
+from data.explanation import explained
 from data.severity import M1, MethodSettings
 
+Variants = dict[str, list[tuple[MethodSettings, float, int]]]
 
-def explanation(theme: str, cell: pd.Series, codes: pd.DataFrame, context: Context) -> html.Details | None:
+
+def explanation(
+    theme: str, cell: Row, codes: pd.DataFrame, variants: Variants, context: Context
+) -> html.Details | None:
     """The details of one cell; nothing where there is no number."""
     if cell["state"] != "graded":
         return None
@@ -38,7 +42,7 @@ def explanation(theme: str, cell: pd.Series, codes: pd.DataFrame, context: Conte
         html.P(html.Code(formula)),
         html.P(interval),
         _weights(explained(codes, theme), lang),
-        _variants(what_if(codes, theme), lang),
+        _variants(variants.get(theme, []), lang),
         html.P(robust),
     ]
     return html.Details(parts, open=wanted, className="explanation")

@@ -11,11 +11,12 @@ from dash import html
 from dashboard.components.cells import cell_table
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
+from dashboard.figures.painting import Row
 from dashboard.pages.country.context_statistics import context_statistics
-from dashboard.pages.country.explanation import explanation
+from dashboard.pages.country.explanation import Variants, explanation
 from dashboard.pages.home.panel import transferable
 from data.codebook import codebook
-from data.explanation import cell_codes
+from data.explanation import cell_codes, what_if
 from data.queries import fetch_cases, fetch_cells, fetch_findings, fetch_lines
 from data.severity import MIN_THEMES_FOR_A_LINE
 from geo.countries import members
@@ -39,6 +40,8 @@ def layout(context: Context) -> list[Any]:
     cells = fetch_cells(engine, pinned, country=view.country).set_index("theme", drop=False)
     findings = fetch_findings(engine, pinned, country=view.country, lang=lang.code)
     codes = cell_codes(engine, pinned, view.country)
+    variants = what_if(codes) if len(codes) else {}
+    rows: dict[Any, Any] = cells.to_dict("index")
     known = [theme for theme in codebook().codes("theme") if (findings["theme"] == theme).any()]
     return [
         html.P(_memberships(context), className="kicker"),
@@ -47,7 +50,7 @@ def layout(context: Context) -> list[Any]:
         html.Div(
             [
                 _deadlines(findings, context),
-                *(_theme(theme, cells.loc[theme], findings, codes, context) for theme in known),
+                *(_theme(theme, rows[theme], findings, codes, variants, context) for theme in known),
                 _unknown(cells, findings, context),
                 _cases(context),
                 context_statistics(context),
@@ -83,7 +86,10 @@ def _heading(cells: pd.DataFrame, context: Context) -> str:
     parts = [_("{country}: people report problems in {n} of 12 themes").format(country=name, n=len(graded))]
     if severe:
         parts.append(_("serious enough to cost a right or status in {n}").format(n=severe))
-    line = fetch_lines(context.engine, context.release, scope="country").set_index("key").loc[context.view.country]
+    lines: dict[Any, Any] = (
+        fetch_lines(context.engine, context.release, scope="country").set_index("key").to_dict("index")
+    )
+    line = lines[context.view.country]
     if line["graded"] >= MIN_THEMES_FOR_A_LINE:
         parts.append(
             _("median severity {median}, highest {maximum}").format(
@@ -118,7 +124,9 @@ def _deadlines(findings: pd.DataFrame, context: Context) -> html.Section | None:
     return html.Section(parts)
 
 
-def _theme(theme: str, cell: pd.Series, findings: pd.DataFrame, codes: pd.DataFrame, context: Context) -> html.Section:
+def _theme(
+    theme: str, cell: Row, findings: pd.DataFrame, codes: pd.DataFrame, variants: Variants, context: Context
+) -> html.Section:
     """One theme: problems beside solutions, what the government states beside what people report, how the number came about."""
     lang, _ = context.lang, context.lang.gettext
     own = findings[findings["theme"] == theme]
@@ -143,7 +151,7 @@ def _theme(theme: str, cell: pd.Series, findings: pd.DataFrame, codes: pd.DataFr
             html.P(_implementation(current, stated, cell, context), className="implementation"),
             html.Div([html.Div(left), html.Div(right)], className="beside"),
             *elsewhere,
-            explanation(theme, cell, codes, context),
+            explanation(theme, cell, codes, variants, context),
         ],
         id=theme,
     )
@@ -157,7 +165,7 @@ def _list(rows: pd.DataFrame, context: Context) -> Any:
     )
 
 
-def _implementation(problems: pd.DataFrame, stated: pd.DataFrame, cell: pd.Series, context: Context) -> str:
+def _implementation(problems: pd.DataFrame, stated: pd.DataFrame, cell: Row, context: Context) -> str:
     """The gap between what is stated and what people meet at the counter, in words."""
     _ = context.lang.gettext
     if stated.empty and problems.empty:

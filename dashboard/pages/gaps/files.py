@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 
 from dashboard.context import Context
 from dashboard.pages.gaps.layout import reason_words
-from dashboard.pages.gaps.one_gap import plan_words
+from dashboard.pages.gaps.one_gap import alphas, plan_words
 from dashboard.spreadsheets import workbook
 from dashboard.views import View
 from data.explanation import cell_codes
 from data.planner import plan
-from data.queries import fetch_agreement, fetch_cells
+from data.queries import fetch_cells
 from data.reviews import ReviewError, record_review
 from data.transfer import agenda
 
@@ -58,26 +58,17 @@ def interview_list(context: Context) -> bytes:
     """Which evidence would help most, cell by cell, as a workbook."""
     lang, _ = context.lang, context.lang.gettext
     listed = agenda(fetch_cells(context.engine, context.release)).head(LISTED)
-    alphas = fetch_agreement(context.engine, context.release).set_index("theme")["alpha"].dropna().to_dict()
-    rows = []
-    for row in listed.to_dict("records"):
-        found = plan(
-            cell_codes(context.engine, context.release, row["country"], row["theme"]),
-            row["country"],
-            row["theme"],
-            alphas,
-        )
-        advice = "; ".join(plan_words(each, context) for each in found.head(2).to_dict("records"))
-        rows.append(
-            [
-                row["rank"],
-                lang.country(row["country"]),
-                lang.label("theme", row["theme"]),
-                row["grade"] or row["state"],
-                reason_words(row["reason"], context),
-                advice,
-            ]
-        )
+    cells = list(zip(listed["country"], listed["theme"], strict=True))
+    found = plan(cell_codes(context.engine, context.release), cells, alphas(context))
+    advice = {
+        key: "; ".join(plan_words(row, context) for row in rows.head(2).to_dict("records"))
+        for key, rows in found.groupby(["country", "theme"])
+    }
+    rows = [
+        [row["rank"], lang.country(row["country"]), lang.label("theme", row["theme"]), row["grade"] or row["state"],
+         reason_words(row["reason"], context), advice.get((row["country"], row["theme"]), "")]
+        for row in listed.to_dict("records")
+    ]  # fmt: skip
     heads = [_("Rank"), _("State"), _("Theme"), _("Grade"), _("Why it is here"), _("Which evidence would help")]
     return workbook({_("Interviews"): (heads, rows)}, context.release, lang)
 

@@ -29,7 +29,7 @@ def title(context: Context) -> str:
 
 def layout(context: Context) -> list[Any]:
     """What is severe and unsolved, in one sentence; the opened gap; the agenda; the matrix."""
-    _, lang = context.lang.gettext, context.lang
+    _ = context.lang.gettext
     cells = fetch_cells(context.engine, context.release)
     cells = cells[cells["country"].isin(group_codes(context.view.members))]
     listed = agenda(cells)
@@ -90,7 +90,7 @@ def _filters(context: Context) -> html.Form:
 
 
 def _agenda(listed: pd.DataFrame, context: Context) -> Any:
-    lang, _, extra = context.lang, context.lang.gettext, context.extra
+    _, extra = context.lang.gettext, context.extra
     if extra.get("only"):
         listed = listed[listed["theme"] == extra["only"]]
     reason = extra.get("reason", "")

@@ -51,7 +51,7 @@ def one_gap(context: Context) -> html.Section:
 
 
 def _transfers(findings: pd.DataFrame, here: pd.DataFrame, context: Context) -> list[Any]:
-    lang, _ = context.lang, context.lang.gettext
+    _ = context.lang.gettext
     solutions = findings[findings["kind"] != "problem"]
     subthemes = set(here["subtheme"])
     rows = transfers(solutions, context.view.country, subthemes, in_eea=country(context.view.country).eea)
@@ -96,15 +96,24 @@ def _offer(row: dict[Any, Any], context: Context) -> html.Li:
 
 
 def _plan(context: Context) -> Any:
-    lang, _, view = context.lang, context.lang.gettext, context.view
-    alphas = fetch_agreement(context.engine, context.release).set_index("theme")["alpha"].dropna().to_dict()
-    rows = plan(cell_codes(context.engine, context.release, view.country, view.theme), view.country, view.theme, alphas)
+    _, view = context.lang.gettext, context.view
+    rows = plan(
+        cell_codes(context.engine, context.release, view.country, view.theme),
+        [(view.country, view.theme)],
+        alphas(context),
+    )
     if rows.empty:
         return html.P(
             _("No small number of new findings would raise the grade; the coders' agreement on this theme limits it."),
             className="quiet",
         )
     return html.Ul([html.Li(plan_words(row, context)) for row in rows.to_dict("records")])
+
+
+def alphas(context: Context) -> dict[str, float | None]:
+    """Agreement of the coders by theme, where anything was coded twice."""
+    rows = fetch_agreement(context.engine, context.release).dropna(subset=["alpha"])
+    return dict(zip(rows["theme"], rows["alpha"], strict=True))
 
 
 def plan_words(row: dict[Any, Any], context: Context) -> str:
