@@ -84,6 +84,8 @@
     const main = $("live-page").querySelector("main");
     if (main) main.id = "main";
     if (again) again.focus();
+    const place = location.hash.length > 1 && $(location.hash.slice(1));
+    if (place) place.scrollIntoView();
   }
 
   // Pages without a map are live as soon as Dash has put their content in place.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 
 from dashboard.views import View
@@ -20,7 +22,7 @@ def hidden(name: str, value: str) -> html.Select:
     return html.Select([_option(value, value, True)], name=name, hidden=True, **{"aria-hidden": "true"})
 
 
-def kept(view: View, **reset: str) -> list[html.Select]:
+def kept(view: View, **reset: Any) -> list[html.Select]:
     """The fields of a view that a form must not lose; ``reset`` are those that the form sets itself."""
     pairs = [part.split("=", 1) for part in view.query(**reset).lstrip("?").split("&") if part]
     return [hidden(name, value) for name, value in pairs]

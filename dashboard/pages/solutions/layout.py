@@ -148,7 +148,7 @@ def card(context: Context) -> list[Any]:
         (_("Preconditions"), _missing(context)),
         (_("Steps"), _missing(context)),
         (_("Who says so"), lang.label("claimed_by", row["claimed_by"]) if row["claimed_by"] else _missing(context)),
-        (_("Who to ask"), row["publisher"] or _missing(context)),
+        (_("Who to ask"), _missing(context)),
     ]
     listed = [part for name, value in facts for part in (html.Dt(name), html.Dd(value))]
     return [
