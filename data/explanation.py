@@ -20,8 +20,15 @@ def cell_codes(engine: Engine, pinned: Release, country: str | None = None, them
 
 
 def explained(codes: pd.DataFrame, theme: str) -> pd.DataFrame:
-    """Every code of a cell, heaviest first: finding_id, severity, share, quality, trust, age, full, capped, cluster."""
-    return explain(codes[codes["theme"] == theme])
+    """Every code of a cell, heaviest first, with what it adds.
+
+    Returns:
+        finding_id, subtheme, severity, share, quality, trust, age (months), cluster, full (weight of the finding), cap
+        (what its cluster leaves of it), capped (the weight that counts), part (of the cell's whole weight, 0 to 1).
+    """
+    rows = explain(codes[codes["theme"] == theme])
+    total = rows["capped"].sum()
+    return rows.assign(part=rows["capped"] / total if total > 0 else 0.0)
 
 
 def what_if(codes: pd.DataFrame) -> dict[str, list[tuple[MethodSettings, float, int]]]:

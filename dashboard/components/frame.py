@@ -19,6 +19,11 @@ NAVIGATION = (
 )
 
 
+def page_title(context: Context, name: str) -> str:
+    """What the browser's tab says: the page, then the site."""
+    return " · ".join([name, context.lang.gettext("Belarusians abroad: the problem map")])
+
+
 def frame(context: Context, content: Any) -> list[Any]:
     """Header, main and footer around the content of a page."""
     return [_header(context), html.Main(content, className="page"), _footer(context)]

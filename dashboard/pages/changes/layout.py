@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.forms import kept, select
+from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.i18n import Language
 from data.changes import fetch_changes
@@ -16,7 +17,7 @@ from data.queries import fetch_releases
 
 def title(context: Context) -> str:
     """Title of the page in the browser."""
-    return f"{context.lang.gettext('Changes')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+    return page_title(context, context.lang.gettext("Changes"))
 
 
 def layout(context: Context) -> list[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.forms import kept, select
+from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
@@ -24,7 +25,7 @@ Cells = dict[tuple[str, str], Row]
 
 def title(context: Context) -> str:
     """Title of the page in the browser."""
-    return f"{context.lang.gettext('Compare')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+    return page_title(context, context.lang.gettext("Compare"))
 
 
 def layout(context: Context) -> list[Any]:

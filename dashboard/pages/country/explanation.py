@@ -83,7 +83,11 @@ def _weights(rows: pd.DataFrame, lang: Language) -> html.Div:
 
 def _variants(rows: list[tuple[MethodSettings, float, int]], lang: Language) -> html.Ul:
     items = [
-        html.Li(f"{variant_words(settings, lang)}: {lang.number(mean, 2)} ({lang.gettext('class')} {k})")
+        html.Li(
+            lang.gettext("{variant}: {mean}, class {k}").format(
+                variant=variant_words(settings, lang), mean=lang.number(mean, 2), k=k
+            )
+        )
         for settings, mean, k in rows
     ]
     return html.Ul(items, className="plain")

@@ -9,6 +9,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.cells import cell_table
+from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import Row
@@ -29,7 +30,7 @@ _CURRENT = ("ongoing", "worsening", "improving")
 def title(context: Context) -> str:
     """Title of the page in the browser."""
     name = context.lang.country(context.view.country) if context.view.country else context.lang.gettext("States")
-    return f"{name} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+    return page_title(context, name)
 
 
 def layout(context: Context) -> list[Any]:

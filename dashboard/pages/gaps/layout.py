@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.forms import kept, select
+from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.painting import interval_words
 from dashboard.pages.gaps.matrix import matrix
@@ -24,7 +25,7 @@ SHOWN = 40
 
 def title(context: Context) -> str:
     """Title of the page in the browser."""
-    return f"{context.lang.gettext('Gaps')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+    return page_title(context, context.lang.gettext("Gaps"))
 
 
 def layout(context: Context) -> list[Any]:

@@ -51,11 +51,13 @@ def _cell(row: dict[Any, Any], context: Context) -> html.Td:
         if graded
         else [html.Small("" if row["state"] == "NR" else row["state"])]
     )
-    words = f"{lang.country(row['country'])}, {lang.label('theme', row['theme'])}: " + (
-        f"{row['severity_class']:.0f}, {row['grade']}, {lang.gettext('gap')} {lang.number(row['gap'], 2)}"
-        if graded
-        else lang.label("state", row["state"])
-    )
+    if graded:
+        words = lang.gettext("class {k}, grade {grade}, gap {gap}").format(
+            k=int(row["severity_class"]), grade=row["grade"], gap=lang.number(row["gap"], 2)
+        )
+    else:
+        words = lang.label("state", row["state"])
+    words = f"{lang.country(row['country'])}, {lang.label('theme', row['theme'])}: {words}"
     chosen = row["country"] == view.country and row["theme"] == context.extra.get("theme")
     link = html.A(
         [*shown, html.Span(works, className="dot")],

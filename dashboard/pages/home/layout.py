@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import ids
+from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.choropleth import GRAPH_CONFIG, severity_choropleth
 from dashboard.pages.home.fragments import draw_fragment, draw_pictures, painted_view, view_cells
@@ -18,7 +19,7 @@ from data.codebook import codebook
 def title(context: Context) -> str:
     """Title of the page in the browser."""
     theme = context.lang.label("theme", context.view.theme)
-    return f"{theme} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+    return page_title(context, theme)
 
 
 def layout(context: Context, boundaries_url: str) -> list[Any]:

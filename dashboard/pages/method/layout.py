@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.frame import page_title
 from dashboard.context import Context
 from data import weights
 from data.codebook import codebook
@@ -15,7 +16,7 @@ from data.queries import fetch_agreement, fetch_cells, fetch_sources
 
 def title(context: Context) -> str:
     """Title of the page in the browser."""
-    return f"{context.lang.gettext('Method')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+    return page_title(context, context.lang.gettext("Method"))
 
 
 def layout(context: Context) -> list[Any]:

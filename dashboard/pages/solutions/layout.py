@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.forms import kept, select
+from dashboard.components.frame import page_title
 from dashboard.components.statements import source_words, statement_list
 from dashboard.context import Context
 from dashboard.pages.home.fragments import group_codes
@@ -21,7 +22,7 @@ BROUGHT = 12
 
 def title(context: Context) -> str:
     """Title of the page in the browser."""
-    return f"{context.lang.gettext('Solutions')} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+    return page_title(context, context.lang.gettext("Solutions"))
 
 
 def layout(context: Context) -> list[Any]:
@@ -223,7 +224,7 @@ def _where_to(row: dict[Any, Any], context: Context) -> html.Section:
         html.Li(
             [
                 html.A(lang.country(gap["country"]), href=context.view.elsewhere(f"/country/{gap['country']}")),
-                f" · {_('gap')} {lang.number(gap['gap'], 2)}, {_('grade')} {gap['grade']}",
+                _(" · gap {gap}, grade {grade}").format(gap=lang.number(gap["gap"], 2), grade=gap["grade"]),
             ]
         )
         for gap in gaps.sort_values("gap", ascending=False).head(BROUGHT).to_dict("records")

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.cells import cell_table
+from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
 from dashboard.sentences import reading
@@ -21,7 +22,7 @@ LEVELS = ("L4", "L3", "L2", "L1", "L5", "L6", "L7", "L8", "")
 
 def title(context: Context) -> str:
     """Title of the page in the browser."""
-    return f"{codebook().theme(context.view.theme).text('title', context.lang.code)} · {context.lang.gettext('Belarusians abroad: the problem map')}"
+    return page_title(context, codebook().theme(context.view.theme).text("title", context.lang.code))
 
 
 def layout(context: Context) -> list[Any]:
