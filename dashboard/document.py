@@ -28,6 +28,9 @@ class Document:
         title, lang, body, status = self.site.first_answer(path, search)
         if status != 200:
             flask.abort(flask.Response(self._write(title, lang, body), status))
+        _context, page = self.site.find(path, search)
+        if page is None or not page.live:
+            flask.abort(flask.Response(self._write(title, lang, body, live=self._script()), status))
         settings = self._settings(path, search)
         view = settings["view"]
         drawn = f"{view['theme']}/{view['measure']}/{view['view']}" if path == "/" else ""
@@ -37,7 +40,7 @@ class Document:
         self, title: str, lang: str, body: str, settings: dict[str, Any] | None = None, drawn: str = "", live: str = ""
     ) -> str:
         return f"""<!DOCTYPE html>
-<html lang="{lang}"{" data-picture=" + chr(34) + "server" + chr(34) if live else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
+<html lang="{lang}"{' data-picture="server"' if settings else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
 <link rel="icon" href="data:,"><style>{style_sheet()}</style><link rel="stylesheet" href="{self.files.style_url}">
@@ -46,6 +49,9 @@ class Document:
 <svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
 <div id="first-page">{body}</div>
 {live}</body></html>"""
+
+    def _script(self) -> str:
+        return f'<script src="{self.files.script_url}" defer></script>'
 
     def _live(self, parts: dict[str, Any]) -> str:
         return f"""<div id="live-page">{parts["app_entry"]}</div>

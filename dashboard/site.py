@@ -85,4 +85,6 @@ class Site:
 
 def _draw(context: Context, page: Page) -> Drawing:
     tree = frame(context, page.layout(context))
-    return Drawing(page.title(context), context.lang.code, tree, to_html(tree, page.inner(context)))
+    return Drawing(
+        page.title(context), context.lang.code, tree, to_html(tree, page.inner(context), keep_ids=not page.live)
+    )

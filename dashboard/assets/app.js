@@ -81,15 +81,13 @@
     delete root.dataset.picture;
     const again = focused && focused.getAttribute("href") && $("live-page").querySelector(`a[href="${CSS.escape(focused.getAttribute("href"))}"]`);
     first.remove();
-    const main = $("live-page").querySelector("main");
-    if (main) main.id = "main";
     if (again) again.focus();
     const place = location.hash.length > 1 && $(location.hash.slice(1));
     if (place) place.scrollIntoView();
   }
 
   // Pages without a map are live as soon as Dash has put their content in place.
-  new MutationObserver((_records, observer) => {
+  if ($("live-page")) new MutationObserver((_records, observer) => {
     const page = $("page");
     if (!page || !page.childElementCount) return;
     observer.disconnect();

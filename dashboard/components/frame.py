@@ -26,7 +26,7 @@ def page_title(context: Context, name: str) -> str:
 
 def frame(context: Context, content: Any) -> list[Any]:
     """Header, main and footer around the content of a page."""
-    return [_header(context), html.Main(content, className="page"), _footer(context)]
+    return [_header(context), html.Main(content, id="main", className="page"), _footer(context)]
 
 
 def _page_names(context: Context) -> dict[str, str]:

@@ -42,7 +42,7 @@ def layout(context: Context) -> list[Any]:
                 _solutions(findings, context),
                 _agreement(context),
             ],
-            className="prose",
+            className="prose wide",
         ),
     ]
 
