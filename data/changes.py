@@ -90,7 +90,7 @@ def _reasons(engine: Engine, before: Release, after: Release) -> dict[tuple[str,
 def _codes(engine: Engine, release: Release) -> pd.Series:
     """All codes of each finding as one text."""
     rows = fetch_codings(engine, release)
-    texts = rows[["coder", *_CODES]].astype("object").astype("str").agg("|".join, axis=1)
+    texts = rows[["coder", *_CODES]].astype("object").fillna("").map(str).agg("|".join, axis=1)
     return texts.groupby(rows["finding_id"]).agg("#".join)
 
 

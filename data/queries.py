@@ -157,7 +157,7 @@ def _translated(
     texts = _frame(engine, query).set_index(["field", "item_id"])["text"]
     for name in fields:
         own = texts.xs(name) if name in texts.index.get_level_values(0) else pd.Series(dtype="str")
-        rows[name] = rows["id"].map(own).fillna(rows[name])
+        rows[name] = rows["id"].map(own).astype("object").fillna(rows[name])
     return rows
 
 

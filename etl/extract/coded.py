@@ -72,7 +72,9 @@ def sheets(
     ``table`` is the table that was read, where the format is one.
     """
     rows = _segment_rows(segments)
-    size: dict[Hashable, object] = {"rows": len(table.rows) + len(table.refusals), "columns": len(table.rows.columns)} if table else {}
+    size: dict[Hashable, object] = (
+        {"rows": len(table.rows) + len(table.refusals), "columns": len(table.rows.columns)} if table else {}
+    )
     rows.attrs = {"segments": passages, "coders": coders, **size}
     made = [Sheet(file, "segments", rows, tool, tuple(warnings))]
     for name, items in (("codes", codes), ("sources", sources)):

@@ -62,7 +62,9 @@ def test_no_shipped_statement_is_taken_for_personal_data(evidence: Evidence) -> 
     assert set(personal_kind(evidence["case_report"]["summary"])) == {""}
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Nd", "Nl", "No", "Cs"], exclude_characters="@/"), max_size=200))
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Nd", "Nl", "No", "Cs"], exclude_characters="@/"), max_size=200)
+)
 def test_a_text_without_digits_and_addresses_is_never_taken_for_personal_data(text: str) -> None:
     assert kind(text) == ""
 
@@ -76,4 +78,6 @@ def test_a_belarusian_number_is_found_however_it_is_written(code: str, number: i
 def test_columns_that_name_people_are_found_and_others_are_not() -> None:
     personal = ["name", "Surname", "Passport No", "e-mail", "Telegram", "Дата нараджэння", "group/phone", "Прозвішча"]
     assert personal_columns(personal) == personal
-    assert personal_columns(["country_name", "source_title", "Document name", "theme", "case_id", "Nazwa dokumentu"]) == []
+    assert (
+        personal_columns(["country_name", "source_title", "Document name", "theme", "case_id", "Nazwa dokumentu"]) == []
+    )
