@@ -14,6 +14,7 @@ from dashboard.components.statements import statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.pages.country.context_statistics import context_statistics
+from dashboard.pages.country.contradictions import contradictions
 from dashboard.pages.country.explanation import Variants, explanation
 from dashboard.pages.home.panel import transferable
 from data.codebook import codebook
@@ -151,6 +152,7 @@ def _theme(
             html.H2(html.A(lang.label("theme", theme), href=context.view.elsewhere(f"/theme/{theme}"))),
             html.P(_implementation(current, stated, cell, context), className="implementation"),
             html.Div([html.Div(left), html.Div(right)], className="beside"),
+            *contradictions(own, context),
             *elsewhere,
             explanation(theme, cell, codes, variants, context),
         ],
