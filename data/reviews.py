@@ -6,12 +6,10 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine, insert
 
-from data.codebook import codebook
 from data.database import writing
 from data.errors import DataError
-from data.queries import Release
+from data.queries import Release, fetch_cells
 from data.tables import review
-from geo.countries import members
 
 VERDICTS = ("agreed", "disputed", "needs_evidence", "raise")
 LONGEST = 1000  # characters of a note or of the name of a body
@@ -31,7 +29,7 @@ def record_review(
     """
     if pinned.audience != "team":
         raise ReviewError("decisions are recorded in the team's store only")
-    if country not in {member.iso2 for member in members()} or theme not in codebook().codes("theme"):
+    if fetch_cells(engine, pinned, country=country, theme=theme).empty:
         raise ReviewError("there is no such cell")
     if verdict not in VERDICTS:
         raise ReviewError("the verdict must be one of " + ", ".join(VERDICTS))
