@@ -42,7 +42,7 @@ def cell_row(row: Row, name: Any, lang: Language) -> html.Tr:
 
 def robust_word(row: Row, lang: Language) -> list[Any]:
     """Whether the class survives every variant of the method (step 14)."""
-    return [" ", html.Small(lang.gettext("robust class"))] if row["robust"] else []
+    return [" · ", html.Small(lang.gettext("robust class"))] if row["robust"] else []
 
 
 def cell_table(rows: Sequence[tuple[Any, Row]], first: str, caption: str, lang: Language) -> html.Div:
