@@ -9,6 +9,13 @@ from data.weights import STATUS_COVERAGE
 SEVERE = 4
 WEAK_GRADES = ("C", "D")
 REASONS = ("severe_unsolved", "severe_weak", "reported_unsolved", "not_researched")
+# Measures that restrict: in force, so coded as working, but nothing that anybody would bring elsewhere. The codebook has no
+# mark for this yet; until it has, they are named here with the reason.
+RESTRICTIVE = {
+    "P034": "a ban on visas and residence",
+    "P056": "a limit on the kinds of visas",
+    "P057": "a refusal to presume that a passport cannot be had",
+}
 # The lightest instrument first: practice and circulars can follow tomorrow, a law takes years; services and guides
 # help people but change no rule; European instruments bind many states at once.
 LIGHTEST_FIRST = ("L4", "L3", "L2", "L1", "L5", "L8", "L6", "L7", "")
@@ -55,7 +62,8 @@ def transfers(solutions: pd.DataFrame, country: str, subthemes: set[str], *, in_
     """
     works = solutions["status"].isin(list(STATUS_COVERAGE))
     reach = (solutions["country"] != "EU") | in_eea
-    own = solutions[works & reach & ~solutions["country"].isin([country, "XC"])]
+    helps = ~solutions["id"].isin(list(RESTRICTIVE))
+    own = solutions[works & reach & helps & ~solutions["country"].isin([country, "XC"])]
     own = own.assign(
         same_subtheme=own["subtheme"].isin(list(subthemes)),
         binding=own["country"] == "EU",

@@ -37,6 +37,10 @@ def test_only_what_works_elsewhere_is_offered() -> None:
     assert offered(*rows) == []
 
 
+def test_a_ban_is_never_offered_as_something_to_bring_over() -> None:
+    assert offered(solution("P034"), solution("help")) == ["help"]
+
+
 def test_an_eu_instrument_is_offered_only_where_it_reaches() -> None:
     european = solution("directive", country="EU", instrument_level="L8")
     assert offered(european) == ["directive"]

@@ -12,6 +12,7 @@ from dashboard.components.statements import statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import interval_words
 from data.queries import fetch_cells, fetch_findings
+from data.transfer import RESTRICTIVE
 
 ELSEWHERE = 3
 _WORKS = ("working", "partially_working", "piloted")
@@ -106,7 +107,8 @@ def _sections(findings: pd.DataFrame, context: Context) -> list[Any]:
 
 def transferable(solutions: pd.DataFrame) -> pd.DataFrame:
     """Solutions that work or partly work in a single state, what works first, then by lowest instrument level."""
-    own = solutions[solutions["status"].isin(_WORKS) & ~solutions["country"].isin(["XC", "EU"])]
+    helps = ~solutions["id"].isin(list(RESTRICTIVE))
+    own = solutions[solutions["status"].isin(_WORKS) & helps & ~solutions["country"].isin(["XC", "EU"])]
     ranks = own["status"].map({status: rank for rank, status in enumerate(_WORKS)})
     return own.assign(rank=ranks).sort_values(["rank", "instrument_level", "id"])
 
