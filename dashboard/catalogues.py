@@ -31,7 +31,7 @@ def renew(path: Path, texts: Catalog) -> tuple[int, int]:
     """Bring one catalogue up to date; gives how many texts are translated and how many there are."""
     with path.open("rb") as file:
         catalogue = read_po(file, locale=path.stem)
-    catalogue.update(texts, no_fuzzy_matching=True)
+    catalogue.update(texts, no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     catalogue.project, catalogue.last_translator, catalogue.language_team = "problem-map", "", ""
     catalogue.msgid_bugs_address = ""
