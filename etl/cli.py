@@ -20,7 +20,8 @@ from data.errors import DataError
 from data.queries import fetch_releases
 from etl import expectations, releases
 from etl.assemble import assemble, check_links
-from etl.draft import describe, draft_profile
+from etl.describe import describe
+from etl.draft import draft_profile
 from etl.errors import EtlError, PublisherBusyError, RefusedFileError, StoreError
 from etl.extract.detect import extract
 from etl.intake import DATA_FOLDER, Intake, take_in
@@ -136,6 +137,7 @@ def _print_intake(intake: Intake, options: argparse.Namespace) -> None:
     warnings = len(intake.refusals) - len(intake.errors)
     if options.json:
         numbers = {"files": intake.files, "refused_files": intake.refused_files, "refused_rows": intake.refused_rows}
+        numbers["waiting"] = intake.waiting
         listed = [vars(refusal) for refusal in intake.refusals]
         print(json.dumps({**numbers, "accepted": intake.counts(), "warnings": warnings, "refusals": listed}))
         return
@@ -144,7 +146,7 @@ def _print_intake(intake: Intake, options: argparse.Namespace) -> None:
     accepted = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in intake.counts().items()) or "no rows"
     print(
         f"{intake.files} files read: {accepted} accepted; {intake.refused_rows} rows and {intake.refused_files} files "
-        f"refused, {warnings} warnings."
+        f"refused, {warnings} warnings." + (f" {intake.waiting:,} rows wait for a profile." if intake.waiting else "")
     )
 
 
@@ -192,8 +194,10 @@ def _sentence(done: dict[str, Any]) -> str:
 def _profile(options: argparse.Namespace) -> int:
     if not options.file.exists():
         raise RefusedFileError(options.file.name, "not_found", "there is no such file")
-    sheets = extract(options.file)
-    print(json.dumps(describe(options.file, sheets)) if options.json else draft_profile(options.file, sheets))
+    if options.json:
+        print(json.dumps(describe(options.file), ensure_ascii=False))
+    else:
+        print(draft_profile(options.file, extract(options.file)), end="")
     return 0
 
 

@@ -10,26 +10,12 @@ from rapidfuzz import fuzz, process
 
 from data.codebook import codebook
 from etl.extract import Sheet
-from etl.extract.coded import FORMATS, PATH_SEPARATOR, summary
+from etl.extract.coded import FORMATS, PATH_SEPARATOR
 from etl.schema import CASES, FINDINGS
 from etl.validate import normal_name
 
 LIKELY = 86  # of 100: how alike two names must be for a guess
 LANGUAGES = ("en", "be")
-
-
-def describe(path: Path, sheets: Sequence[Sheet]) -> dict[str, object]:
-    """Counts of a file for machines; None where its format has no such thing."""
-    warnings = [warning for sheet in sheets for warning in sheet.warnings]
-    coded = any(sheet.format in FORMATS for sheet in sheets)
-    counts = dict.fromkeys(("codes", "sources", "segments", "codings", "coders"))
-    known = summary(sheets) if coded else {"format": sheets[0].format if sheets else "", **counts}
-    tables = [sheet for sheet in sheets if sheet.name == "segments" or not coded]
-    rows = sum(len(sheet.rows) + len(sheet.refusals) for sheet in tables)
-    columns = len(tables[0].rows.columns) if tables else 0
-    size = tables[0].rows.attrs if coded else {"rows": rows, "columns": columns}
-    own = {"rows": size.get("rows"), "columns": size.get("columns")}
-    return {"file": path.name, **known, **own, "warnings": warnings}
 
 
 def draft_profile(path: Path, sheets: Sequence[Sheet]) -> str:

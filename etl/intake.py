@@ -37,6 +37,7 @@ class Intake:
     refusals: list[Refusal] = field(default_factory=list)
     files: int = 0
     refused_files: int = 0
+    waiting: int = 0  # codings or answers that were read and wait for a profile
 
     @property
     def errors(self) -> list[Refusal]:
@@ -110,24 +111,35 @@ def _check_file(
     profile = profile or find_profile(file, PROFILES)
     if profile:
         sheets = apply_profile(profile, sheets)
-    elif any(sheet.format in FORMATS for sheet in sheets):
-        intake.refusals.append(_needs_profile(file, sheets))
+    intake.refusals += [
+        Refusal(note_of.file, "", None, "", note.code, "warning", str(note))
+        for note_of in sheets
+        for note in note_of.warnings
+    ]
+    if not profile and sheets[0].format in FORMATS:
+        intake.refusals += sheets[0].refusals
+        _wait(intake, sheets[0], _what_waits(sheets))
         return
     for sheet in sheets:
-        intake.refusals += [
-            Refusal(sheet.file, sheet.name, None, "", "file_warning", "warning", warning) for warning in sheet.warnings
-        ]
-        yield validate(corrections.apply(sheet), today=today, date_order=profile.date_order if profile else None)
+        try:
+            yield validate(corrections.apply(sheet), today=today, date_order=profile.date_order if profile else None)
+        except RefusedFileError as refusal:
+            if profile or sheet.format != "kobo" or refusal.code != "missing_columns":
+                raise
+            _wait(intake, sheet, f"{len(sheet.rows)} answers were read, but their questions are not ours")
 
 
-def _needs_profile(file: Path, sheets: Sequence[Sheet]) -> Refusal:
-    """A coding tool's own codes mean nothing here until a profile maps them: the file is read and waits."""
-    codings = sum(len(sheet.rows) for sheet in sheets if sheet.name == "segments")
-    message = (
-        f"{codings} codings were read, but no profile says what the codes mean: nothing of this file is taken yet. "
-        "Draft a profile with `python -m etl profile FILE`"
-    )
-    return Refusal(file.name, "", None, "", "needs_profile", "warning", message)
+def _what_waits(sheets: Sequence[Sheet]) -> str:
+    if sheets[0].rows.attrs["codebook"]:
+        return f"is a codebook of {len(sheets[-1].rows)} codes and holds no codings"
+    return f"{len(sheets[0].rows)} codings were read, but no profile says what the codes mean"
+
+
+def _wait(intake: Intake, sheet: Sheet, what: str) -> None:
+    """Codes of a tool and questions of a form mean nothing here until a profile maps them: the file is read and waits."""
+    message = f"{what}: nothing of this file is taken yet. Draft a profile with `python -m etl profile FILE`"
+    intake.refusals.append(Refusal(sheet.file, "", None, "", "needs_profile", "warning", message))
+    intake.waiting += len(sheet.rows)
 
 
 def _one(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -13,6 +13,26 @@ if TYPE_CHECKING:  # the child process that parses spreadsheets starts in half t
     import pandas as pd
 
 
+class Note(str):
+    """A sentence about a file as a whole that stops nothing; ``code`` is short and stable, as that of a refusal."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, code: str, text: str) -> Note:
+        note = super().__new__(cls, text)
+        note.code = code
+        return note
+
+    def __reduce__(self) -> tuple[type[Note], tuple[str, str]]:
+        """For the way out of the child process."""
+        return Note, (self.code, str(self))
+
+    def on(self, sheet: str) -> Note:
+        """The same note about one sheet of the file."""
+        return Note(self.code, f"{sheet}: {self}" if sheet else str(self))
+
+
 @dataclass(frozen=True)
 class Refusal:
     """One thing that was refused (``error``) or noticed (``warning``), and where it stands.
@@ -47,7 +67,7 @@ class Sheet:
             row or line number in the file that an editor sees (the header is usually 1), so that a message can
             point at it.
         format: which reader made it, for example ``csv``, ``xlsx``, ``refi-qda``, ``taguette``.
-        warnings: sentences about the file as a whole that stop nothing.
+        warnings: notes about the file as a whole.
         refusals: rows that could not even be read; ``rows`` holds only the good ones.
     """
 
@@ -55,5 +75,5 @@ class Sheet:
     name: str
     rows: pd.DataFrame
     format: str
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Note, ...] = field(default=())
     refusals: tuple[Refusal, ...] = field(default=())

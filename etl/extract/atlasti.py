@@ -50,4 +50,4 @@ def from_sheet(sheet: Sheet) -> list[Sheet]:
         for number, row in records(sheet)
         for code in filter(None, map(str.strip, re.split(r"[\r\n]+", row[known["code"]])))
     ]
-    return sheets(sheet.file, TOOL, segments, None, None, sheet.warnings, table=sheet)
+    return sheets(sheet.file, TOOL, segments, None, None, sheet.warnings, refusals=sheet.refusals)

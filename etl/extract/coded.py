@@ -6,14 +6,15 @@ become ``coder-1``, ``coder-2`` ... in the order in which they appear.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 
 import pandas as pd
 
-from etl.extract import Sheet
+from etl.extract import Note, Refusal, Sheet
 
 PATH_SEPARATOR = " > "
+COUNTS = ("codes", "sources", "segments", "codings", "coders")
 FORMATS = ("refi-qda", "qualcoder", "taguette", "maxqda", "atlasti", "dedoose")
 
 
@@ -57,26 +58,23 @@ class Source:
 def sheets(
     file: str,
     tool: str,
-    segments: Sequence[Segment],
+    segments: Sequence[Segment] | None,
     codes: Sequence[Code] | None = None,
     sources: Sequence[Source] | None = None,
-    warnings: Iterable[str] = (),
+    warnings: Iterable[Note] = (),
     *,
     passages: int | None = None,
     coders: int | None = None,
-    table: Sheet | None = None,
+    refusals: tuple[Refusal, ...] = (),
 ) -> list[Sheet]:
     """The sheets ``segments``, ``codes`` and ``sources``; the last two only where the format has them.
 
     ``passages`` and ``coders`` are counts that a format knows beyond its codings: marked passages without a code, users;
-    ``table`` is the table that was read, where the format is one.
+    ``segments`` is None for a codebook, which has codes only; ``refusals`` are the rows of a table that could not be read.
     """
-    rows = _segment_rows(segments)
-    size: dict[Hashable, object] = (
-        {"rows": len(table.rows) + len(table.refusals), "columns": len(table.rows.columns)} if table else {}
-    )
-    rows.attrs = {"segments": passages, "coders": coders, **size}
-    made = [Sheet(file, "segments", rows, tool, tuple(warnings))]
+    rows = _segment_rows(segments or [])
+    rows.attrs = {"segments": passages, "coders": coders, "codebook": segments is None}
+    made = [Sheet(file, "segments", rows, tool, tuple(warnings), refusals)]
     for name, items in (("codes", codes), ("sources", sources)):
         if items is not None:
             rows = pd.DataFrame([asdict(item) for item in items], dtype="str")
@@ -101,6 +99,8 @@ def summary(made: Sequence[Sheet]) -> dict[str, object]:
     """Counts for ``profile --json``: format, codes, sources, segments, codings, coders; None where there is no such thing."""
     by_name = {sheet.name: sheet for sheet in made}
     rows = by_name["segments"].rows
+    if rows.attrs.get("codebook"):
+        return {"format": by_name["segments"].format, **dict.fromkeys(COUNTS), "codes": len(by_name["codes"].rows)}
     passages = rows[["document", "start", "end", "segment_id"]] if len(rows) else rows
     distinct = passages["segment_id"].str.split("#").str[0].nunique() if len(rows) else 0
     counted = {name: len(by_name[name].rows) if name in by_name else None for name in ("codes", "sources")}

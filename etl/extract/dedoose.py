@@ -52,9 +52,8 @@ def from_sheet(sheet: Sheet) -> list[Sheet]:
         for column, name in codes.items()
         if row[column].strip().lower() in _TRUE
     ]
-    return sheets(
-        sheet.file, TOOL, segments, [Code(_path(name), name) for name in codes.values()], None, sheet.warnings
-    )
+    listed = [Code(_path(name), name) for name in codes.values()]
+    return sheets(sheet.file, TOOL, segments, listed, None, sheet.warnings, refusals=sheet.refusals)
 
 
 def _path(name: str) -> str:

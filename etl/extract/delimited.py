@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from etl.errors import RefusedFileError
-from etl.extract import Refusal, Sheet
+from etl.extract import Note, Refusal, Sheet
 from etl.extract.records import Records, scan, walk
 from etl.extract.table import MAX_CELL, Header, fit, is_blank, read_header, row_refused
 from etl.extract.text import Text, is_utf8, read_text
@@ -55,17 +55,18 @@ def read(path: Path) -> list[Sheet]:
     return [Sheet(path.name, "", rows, "csv", warnings + header.warnings, tuple(refusals))]
 
 
-def _ready(file: str, text: Text) -> tuple[_Source, tuple[str, ...]]:
-    warnings: list[str] = []
+def _ready(file: str, text: Text) -> tuple[_Source, tuple[Note, ...]]:
+    warnings: list[Note] = []
     if text.encoding != "utf-8":
-        warnings.append(f"is written in {text.encoding} and was read as such; UTF-8 is safer")
+        warnings.append(Note("encoding", f"is written in {text.encoding} and was read as such; UTF-8 is safer"))
     data = text.data.replace(b"\r\n", b"\n")
     data = data if b"\n" in data else data.replace(b"\r", b"\n")  # line breaks of old Macs
     clean = data.translate(_TO_SPACE)
     if clean != data:
-        warnings.append("holds control characters, which became spaces")
+        warnings.append(Note("control_characters", "holds control characters, which became spaces"))
     if _GARBLED.search(clean):
-        warnings.append("holds letters that an earlier program lost or garbled; compare with the original")
+        lost = "holds letters that an earlier program lost or garbled; compare with the original"
+        warnings.append(Note("garbled_letters", lost))
     if hint := _SEP_LINE.match(clean):  # a hint for Excel; blanked, so that line numbers stay right
         return _Source(file, clean[hint.end() - 1 :], hint[1].decode(), text.mixed), tuple(warnings)
     return _Source(file, clean, _separator(clean), text.mixed), tuple(warnings)

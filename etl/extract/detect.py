@@ -21,6 +21,7 @@ from etl.extract.container import Kind, check_container
 
 # loaded when a file calls for them: most runs read one kind of file
 _CONTAINER_READERS = ("refi_qda", "qualcoder", "taguette", "maxqda")
+_TABLES = ("csv", Kind.XLSX, Kind.XLS, Kind.ODS)
 _TABLE_READERS = ("taguette", "maxqda", "atlasti", "dedoose")
 
 
@@ -34,13 +35,21 @@ def extract(path: Path, form: Path | None = None) -> list[Sheet]:
     Raises:
         RefusedFileError: the whole file cannot be taken; the error says why.
     """
-    if path.is_dir() and (path / "data.qda").exists():
+    return interpret(as_it_stands(path), form)
+
+
+def as_it_stands(path: Path) -> list[Sheet]:
+    """The sheets of a project or form, or the tables of a file before anything is known about their headers.
+
+    Raises:
+        RefusedFileError: as for :func:`extract`.
+    """
+    if path.suffix.lower() == ".qda" or (path.is_dir() and (path / "data.qda").exists()):
         return [sheet for reader in _readers(("qualcoder",)) for sheet in reader.read(path)]
     kind = check_container(path)
     if kind in (Kind.SQLITE, Kind.XML, Kind.QDPX):
         return _read_container(path, kind)
-    sheets = delimited.read(path) if kind is Kind.TEXT else _read_workbook(path, kind)
-    return _interpret(sheets, form)
+    return delimited.read(path) if kind is Kind.TEXT else _read_workbook(path, kind)
 
 
 def _readers(names: tuple[str, ...]) -> Iterator[ModuleType]:
@@ -59,7 +68,14 @@ def _read_workbook(path: Path, kind: Kind) -> list[Sheet]:
     return xlsform.sheets(path, grids) if xlsform.is_form(grids) else spreadsheet.to_sheets(path, kind, grids)
 
 
-def _interpret(sheets: list[Sheet], form: Path | None) -> list[Sheet]:
+def interpret(sheets: list[Sheet], form: Path | None = None) -> list[Sheet]:
+    """What the tables mean: answers to a form, coded passages of a tool, or themselves.
+
+    Raises:
+        RefusedFileError: a table is of a known tool but cannot be taken.
+    """
+    if sheets[0].format not in _TABLES:
+        return sheets
     if kobo.recognises(sheets):
         return kobo.flatten(sheets, form)
     return [result for sheet in sheets for result in _by_header(sheet)]

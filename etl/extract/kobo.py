@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.errors import RefusedFileError
-from etl.extract import Refusal, Sheet
+from etl.extract import Note, Refusal, Sheet
 from etl.extract.kobo_choices import merge_choices
 from etl.extract.kobo_labels import names_for_labels, require_names
 from etl.extract.kobo_repeats import join_repeats, unfold_indexed
@@ -89,7 +89,7 @@ def _questions(rows: pd.DataFrame) -> list[str]:
     return [column for column in rows.columns if column not in _META and not column.startswith("_submission_")]
 
 
-def _with(sheet: Sheet, rows: pd.DataFrame, refusals: tuple[Refusal, ...], *warnings: str) -> Sheet:
+def _with(sheet: Sheet, rows: pd.DataFrame, refusals: tuple[Refusal, ...], *warnings: Note) -> Sheet:
     return Sheet(sheet.file, sheet.name, rows, "kobo", (*sheet.warnings, *warnings), refusals)
 
 
@@ -102,11 +102,12 @@ def _approved_only(main: Sheet) -> tuple[Sheet, set[str]]:
         return main, set()
     status = main.rows[STATUS].str.strip().str.lower()
     if status.isin(_NOTHING).all():
-        note = "no submission has a validation status, so all of them were taken"
+        note = Note("no_validation", "no submission has a validation status, so all of them were taken")
         return _with(main, main.rows, main.refusals, note), set()
     approved = status.isin(_APPROVED)
     left_out = main.rows[~approved]
-    notes = [f"{len(left_out)} submission(s) are not approved and were left out"] if len(left_out) else []
+    text = f"{len(left_out)} submission(s) are not approved and were left out"
+    notes = [Note("not_approved", text)] if len(left_out) else []
     indices = set(left_out["_index"]) if "_index" in left_out else set()
     return _with(main, main.rows[approved], main.refusals, *notes), indices
 

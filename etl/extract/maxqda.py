@@ -60,7 +60,7 @@ def from_sheet(sheet: Sheet) -> list[Sheet]:
         )
         for number, row in records(sheet)
     ]
-    return sheets(sheet.file, TOOL, segments, None, None, sheet.warnings, table=sheet)
+    return sheets(sheet.file, TOOL, segments, None, None, sheet.warnings, refusals=sheet.refusals)
 
 
 def recognises(path: Path, kind: object) -> bool:

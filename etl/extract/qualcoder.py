@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from etl.errors import RefusedFileError
-from etl.extract import Sheet
+from etl.extract import Note, Sheet
 from etl.extract.coded import PATH_SEPARATOR, Code, Segment, Source, sheets
 from etl.extract.container import Kind
 
@@ -78,18 +78,20 @@ def columns(connection: sqlite3.Connection, table: str) -> set[str]:
     return {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
 
 
-def _warnings(connection: sqlite3.Connection, database: Path) -> list[str]:
+def _warnings(connection: sqlite3.Connection, database: Path) -> list[Note]:
     found = []
     row = connection.execute("SELECT databaseversion FROM project").fetchone()
     version = re.search(r"\d+", (row["databaseversion"] if row else "") or "")
     if not version or int(version[0]) > KNOWN_VERSION:
-        found.append("the project is of a version that is not known here; read as far as it is understood")
+        text = "the project is of a version that is not known here; read as far as it is understood"
+        found.append(Note("unknown_version", text))
     if database.with_name(database.name + "-wal").exists():
-        found.append("the project was copied while it was open; changes in its write-ahead log were read too")
+        text = "the project was copied while it was open; changes in its write-ahead log were read too"
+        found.append(Note("open_project", text))
     return found
 
 
-def _sheets(file: str, connection: sqlite3.Connection, warnings: list[str]) -> list[Sheet]:
+def _sheets(file: str, connection: sqlite3.Connection, warnings: list[Note]) -> list[Sheet]:
     paths = _code_paths(connection)
     names = {row["id"]: row["name"] for row in connection.execute("SELECT id, name FROM source")}
     attributes = _attributes(connection)

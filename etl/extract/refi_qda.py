@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from etl.errors import RefusedFileError
-from etl.extract import Sheet
+from etl.extract import Note, Sheet
 from etl.extract.child import in_child
 from etl.extract.coded import PATH_SEPARATOR, Code, Segment, Source, sheets
 from etl.extract.container import Kind, open_zip_member
@@ -82,10 +82,10 @@ def _project_bytes(path: Path) -> bytes:
 class Project:
     """What stands in a project or codebook; ``passages`` and ``users`` are counts."""
 
-    segments: list[Segment]
+    segments: list[Segment] | None
     codes: list[Code]
     sources: list[Source] | None
-    warnings: list[str]
+    warnings: list[Note]
     passages: int
     users: int
 
@@ -96,7 +96,7 @@ def parse(file: str, raw: bytes) -> Project:
     warnings = _warnings(root, raw)
     codes, paths = _codes(file, root)
     if _local(root) == "CodeBook":
-        return Project([], codes, None, warnings, 0, 0)
+        return Project(None, codes, None, warnings, 0, 0)
     variables = _variables(root)
     documents = [
         (element, _name(element))
@@ -132,15 +132,15 @@ def _root(file: str, raw: bytes) -> Any:
     return root
 
 
-def _warnings(root: Any, raw: bytes) -> list[str]:
+def _warnings(root: Any, raw: bytes) -> list[Note]:
     found = []
     namespace = etree.QName(root).namespace or ""
     if namespace not in NAMESPACES:
-        found.append("the namespace is not that of REFI-QDA 1.0; read all the same")
+        found.append(Note("namespace", "the namespace is not that of REFI-QDA 1.0; read all the same"))
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        found.append("the project is in UTF-16, the standard asks for UTF-8; read all the same")
+        found.append(Note("encoding", "the project is in UTF-16, the standard asks for UTF-8; read all the same"))
     if any(len(element) == 0 for element in _all(root, "Sets")):
-        found.append("an empty list of sets, which the schema forbids; read all the same")
+        found.append(Note("schema", "has an empty list of sets, which the schema forbids; read all the same"))
     return found
 
 

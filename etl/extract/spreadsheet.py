@@ -61,7 +61,7 @@ def _sheet(file: str, kind: Kind, grid: Grid) -> Sheet:
         refusals += found
         if not found:
             good.append((number, row))
-    notes = (*(f"{grid.name}: {warning}" for warning in grid.warnings), *header.warnings)
+    notes = (*(warning.on(grid.name) for warning in grid.warnings), *header.warnings)
     return Sheet(file, grid.name, _frame(good, header), kind.value, notes, tuple(refusals))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.errors import RefusedFileError
-from etl.extract import Refusal
+from etl.extract import Note, Refusal
 
 MAX_CELL = 100_000
 _SHOWN = 60
@@ -19,11 +19,11 @@ class Header:
 
     Attributes:
         names: name of every column in its place, "" for one without a name.
-        warnings: sentences about nameless columns.
+        warnings: a note about nameless columns.
     """
 
     names: list[str]
-    warnings: tuple[str, ...]
+    warnings: tuple[Note, ...]
 
     @property
     def named(self) -> list[int]:
@@ -45,9 +45,8 @@ def read_header(file: str, sheet: str, cells: Sequence[str]) -> Header:
     if not any(char.isalnum() for name in names for char in name):
         raise RefusedFileError(file, "no_header", "has no header: the first line names no column", sheet)
     nameless = [place for place, name in enumerate(names, 1) if not name]
-    where = f"{sheet}: " if sheet else ""
-    note = f"{where}{len(nameless)} column(s) have no name and were left out, the first is column {min(nameless, default=0)}"
-    return Header(names, (note,) if nameless else ())
+    text = f"{len(nameless)} column(s) have no name and were left out, the first is column {min(nameless, default=0)}"
+    return Header(names, (Note("nameless_column", text).on(sheet),) if nameless else ())
 
 
 def fit(cells: list[str], width: int) -> list[str] | None:

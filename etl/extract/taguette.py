@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from etl.errors import RefusedFileError
-from etl.extract import Sheet
+from etl.extract import Note, Sheet
 from etl.extract.coded import Code, Segment, Source, sheets
 from etl.extract.container import Kind
 from etl.extract.qualcoder import opened, tables
@@ -27,7 +27,7 @@ def from_sheet(sheet: Sheet) -> list[Sheet]:
     """Segments from the table of highlights; a codebook gives codes only."""
     if set(sheet.rows.columns) >= _CODEBOOK:
         codes = [Code(r["tag"], r["tag"], "", "yes" if r["description"] else "") for r in sheet.rows.to_dict("records")]
-        return sheets(sheet.file, TOOL, [], codes, None, sheet.warnings, table=sheet)
+        return sheets(sheet.file, TOOL, None, codes, None, sheet.warnings, refusals=sheet.refusals)
     segments = [
         Segment(
             segment_id=f"{row.get('id') or f'row-{number}'}#{row['tag']}",
@@ -38,7 +38,7 @@ def from_sheet(sheet: Sheet) -> list[Sheet]:
         )
         for number, row in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True)
     ]
-    return sheets(sheet.file, TOOL, segments, None, None, sheet.warnings, table=sheet)
+    return sheets(sheet.file, TOOL, segments, None, None, sheet.warnings, refusals=sheet.refusals)
 
 
 def recognises(path: Path, kind: object) -> bool:
@@ -50,7 +50,7 @@ def recognises(path: Path, kind: object) -> bool:
 
 
 def read(path: Path) -> list[Sheet]:
-    """All projects of the database. Its users, with their addresses and passwords, are never read."""
+    """All projects of the database. Its users, with their addresses and passwords, are counted and never read."""
     try:
         with opened(path) as connection:
             return _sheets(path.name, connection)
@@ -80,5 +80,7 @@ def _sheets(file: str, connection: sqlite3.Connection) -> list[Sheet]:
     sources = [
         Source(row["name"], str(row["id"])) for row in connection.execute("SELECT id, name FROM documents ORDER BY id")
     ]
-    warnings = ["the database holds several projects; all were read"] if several else []
-    return sheets(file, TOOL, segments, codes, sources, warnings)
+    text = "the database holds several projects; all were read"
+    warnings = [Note("several_projects", text)] if several else []
+    people = connection.execute("SELECT count(*) FROM users").fetchone()[0] if "users" in tables(connection) else None
+    return sheets(file, TOOL, segments, codes, sources, warnings, coders=people)

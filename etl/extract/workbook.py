@@ -19,6 +19,7 @@ import openpyxl
 import python_calamine
 
 from etl.errors import RefusedFileError
+from etl.extract import Note
 from etl.extract.container import Kind, open_zip_member
 
 MAX_ROWS = 200_000
@@ -26,6 +27,17 @@ MAX_COLUMNS = 500
 MAX_PART_BYTES = 1024**3
 _ERROR_IN_ODS = b'value-type="error"'
 _MARK = re.compile(r"^'(?=\d[\d.,:/\-]*$)")  # by which Excel keeps a number or date as text
+_PERSON = re.compile(rb"<(?:dc:creator|cp:lastModifiedBy)\b[^>]*>([^<]+)<")
+_PROGRAMS = {
+    b"",
+    b"openpyxl",
+    b"Microsoft Excel",
+    b"Microsoft Office User",
+    b"Unknown",
+    b"xlsxwriter",
+    b"Calc",
+    b"LibreOffice",
+}
 NO_VALUE = "\0no value"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00[01][0-9A-F]_")
@@ -39,20 +51,20 @@ class Grid:
         name: name of the sheet.
         rows: row number as the editor sees it, and its cells; rows in which nothing stands are left out. A formula
             without a computed value reads ``NO_VALUE``.
-        warnings: sentences about the sheet.
+        warnings: notes about the sheet.
     """
 
     name: str
     rows: list[tuple[int, list[str]]]
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
 
 
 @dataclass
 class Grids:
-    """The visible sheets of a workbook, and sentences about the whole."""
+    """The visible sheets of a workbook, and notes about the whole."""
 
     sheets: list[Grid]
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Note] = field(default_factory=list)
 
 
 def read_workbook(path: Path, kind: Kind) -> Grids:
@@ -76,7 +88,8 @@ def _by_openpyxl(path: Path) -> Grids:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     formulas = openpyxl.load_workbook(path, read_only=True, keep_links=False) if _has_formulas(path) else None
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    grids = Grids([], _hidden([sheet.title for sheet in book.worksheets if sheet not in visible]))
+    notes = [*_hidden([sheet.title for sheet in book.worksheets if sheet not in visible]), *_metadata(path)]
+    grids = Grids([], notes)
     for sheet in visible:
         rows = _computed(sheet, formulas[sheet.title]) if formulas else _rows(sheet, values_only=True)
         grids.sheets.append(_grid(path.name, sheet.title, rows))
@@ -104,6 +117,18 @@ def _has_formulas(path: Path) -> bool:
     return any(_FORMULA.search(_part(path, name)) for name in names)
 
 
+def _metadata(path: Path) -> list[Note]:
+    """Comments and the author in the properties are not read; whoever passes the file on should know of them."""
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    comments = any(re.match(r"xl/(comments|threadedComments)", name) for name in names)
+    properties = _part(path, "docProps/core.xml") if "docProps/core.xml" in names else b""
+    people = {match[1].strip() for match in _PERSON.finditer(properties)} - _PROGRAMS
+    found = [text for text, there in (("comments on cells", comments), ("the name of an author", people)) if there]
+    text = f"holds {' and '.join(found)}: not read, but remove them before you pass the file on"
+    return [Note("metadata", text)] if found else []
+
+
 def _part(path: Path, name: str) -> bytes:
     return open_zip_member(path, name, MAX_PART_BYTES)
 
@@ -118,7 +143,8 @@ def _by_calamine(path: Path, kind: Kind) -> Grids:
     shown = python_calamine.SheetVisibleEnum.Visible
     grids = Grids([], _hidden([meta.name for meta in tables if meta.visible is not shown]))
     if kind is not Kind.ODS or _ERROR_IN_ODS in _part(path, "content.xml"):
-        grids.warnings.append("was read in a way that shows error cells as empty; save it as a new .xlsx to be sure")
+        text = "was read in a way that shows error cells as empty; save it as a new .xlsx to be sure"
+        grids.warnings.append(Note("error_cells_unseen", text))
     for meta in tables:
         if meta.visible is shown:
             grids.sheets.append(_grid(path.name, meta.name, _calamine_rows(path.name, book, meta.name)))
@@ -136,8 +162,8 @@ def _calamine_rows(file: str, book: Any, name: str) -> Iterable[list[Any]]:
         yield [""] * left + row
 
 
-def _hidden(names: list[str]) -> list[str]:
-    return [f"has {len(names)} hidden sheet(s), which were left out"] if names else []
+def _hidden(names: list[str]) -> list[Note]:
+    return [Note("hidden_sheets", f"has {len(names)} hidden sheet(s), which were left out")] if names else []
 
 
 def _grid(file: str, name: str, rows: Iterable[Iterable[Any]]) -> Grid:
@@ -153,7 +179,8 @@ def _grid(file: str, name: str, rows: Iterable[Iterable[Any]]) -> Grid:
                 raise _too_large(file, name)
             grid.rows.append((number, cells))
     if far:
-        grid.warnings.append("has used but empty cells far outside its table; they were left out")
+        text = "has used but empty cells far outside its table; they were left out"
+        grid.warnings.append(Note("sparse_sheet", text))
     return grid
 
 

@@ -15,12 +15,11 @@ from pathlib import Path
 import pandas as pd
 
 from etl.errors import RefusedFileError
-from etl.extract import Sheet
+from etl.extract import Note, Sheet
 from etl.extract.container import Kind, check_container
 from etl.extract.spreadsheet import read_grids
 from etl.extract.workbook import Grid, Grids
 
-_SHEETS = ("survey", "choices", "settings", "external_choices", "entities", "osm", "columns")
 _GROUP = re.compile(r"(begin|end)[ _](group|repeat|looped[ _]group)\b")
 _SELECT = re.compile(r"select[ _](one|multiple)(?:[ _]from(?:[ _]file)?)?[ _]+(\S+)|select(1)?\s+(\S+)")
 _TYPES = re.compile(
@@ -86,13 +85,13 @@ def read_form(path: Path) -> Form:
 
 def sheets(path: Path, grids: Grids) -> list[Sheet]:
     """The sheets of a form as tables, for a look at it; of two columns with one name the first counts."""
-    named = [grid for grid in grids.sheets if grid.name.strip().lower() in _SHEETS]
-    warnings = (*grids.warnings, "is a form (XLSForm), not the answers to it")
+    ordered = sorted(grids.sheets, key=lambda grid: grid.name.strip().lower() != "survey")
+    warnings = (*grids.warnings, Note("form", "is a form (XLSForm), not the answers to it"))
     result: list[Sheet] = []
-    for grid in named:
+    for grid in ordered:
         rows = _dicts(grid)
         index = pd.Index([number for number, _ in grid.rows[1:]], dtype="int64")
-        columns = list(dict.fromkeys(name for row in rows for name in row))
+        columns = list(dict.fromkeys(name for name in _header(grid) if name))
         frame = pd.DataFrame(rows, index=index, columns=columns, dtype=str).fillna("")
         result.append(Sheet(path.name, grid.name, frame, "xlsform", warnings if not result else ()))
     return result
@@ -105,9 +104,14 @@ def _sheet(grids: Grids, name: str) -> Grid | None:
 def _dicts(grid: Grid | None) -> list[dict[str, str]]:
     if grid is None or not grid.rows:
         return []
-    header = [" ".join(cell.split()) for cell in grid.rows[0][1]]
-    header = [name if _LABEL.match(name.lower()) and ":" in name else name.lower() for name in header]
+    header = _header(grid)
     return [_first_of_each(header, cells) for _, cells in grid.rows[1:]]
+
+
+def _header(grid: Grid) -> list[str]:
+    """The names of the columns, in lower case but for the languages of labels."""
+    names = [" ".join(cell.split()) for cell in grid.rows[0][1]] if grid.rows else []
+    return [name if _LABEL.match(name.lower()) and ":" in name else name.lower() for name in names]
 
 
 def _first_of_each(header: list[str], cells: list[str]) -> dict[str, str]:
