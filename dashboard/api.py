@@ -1,48 +1,32 @@
-"""The open interface: the same cells and findings as on the pages, as JSON or CSV, with an ETag per release.
-
-One table of resources drives the routes, the checks of the filters and the OpenAPI description, so that they agree.
-"""
+"""The open interface: the same cells and findings as on the pages, as JSON or CSV, with an ETag per release."""
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 import flask
-import pandas as pd
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.api_resources import PAGE_LIMIT, RESOURCES, Filters, Found, Resource
 from dashboard.openapi import describe
 from dashboard.spreadsheet_text import harmless
 from data.codebook import codebook
 from data.errors import NoReleaseError, SchemaError
-from data.queries import Release, fetch_cells, fetch_codings, fetch_findings, fetch_release, fetch_releases
-from geo.boundaries import boundaries_path
-from geo.countries import countries, members
+from data.queries import Release, fetch_release
+from geo.boundaries import standard_geojson
+from geo.countries import countries
 
 PREFIX = "/api/v1"
-RELEASES = ["label", "reference_date", "method", "content_hash", "published_at", "audience", "finding_count"]
-CELLS = ["country", "theme", "state", "severity", "severity_low", "severity_high", "severity_class", "grade"]
-CELLS += ["finding_count", "effective_findings", "coverage", "gap", "contested", "critical", "robust"]
-FINDINGS = ["id", "country", "theme", "subtheme", "kind", "status", "statement", "source_title", "source_url"]
-FINDINGS += ["source_date", "source_type", "confidence", "instrument_level", "codings"]
-_CODING = ["coder", "subtheme", "severity", "instrument_level", "claimed_by", "source_type"]
-
-Filters = dict[str, str]
-Reader = Callable[[Engine, Release, Filters], pd.DataFrame]
-
-
-@dataclass(frozen=True)
-class Resource:
-    """One list of the interface: its name, what it is, how it is read, and the filters it takes."""
-
-    name: str
-    summary: str
-    read: Reader
-    filters: tuple[str, ...] = ()
+_VERSION = "2"  # of the answers' shape: part of every ETag
+_FIXED = "public, max-age=86400"  # what follows from the program alone
 
 
 class BadRequestError(Exception):
@@ -53,155 +37,161 @@ class BadRequestError(Exception):
         self.status = status
 
 
-def _releases(engine: Engine, _pinned: Release, _filters: Filters) -> pd.DataFrame:
-    rows = fetch_releases(engine)
-    return rows.assign(published_at=rows["published_at"].astype("str"))[RELEASES]
-
-
-def _countries(_engine: Engine, _pinned: Release, _filters: Filters) -> pd.DataFrame:
-    rows = [
-        {
-            "country": c.iso2,
-            "iso3": c.iso3,
-            "name": c.name,
-            "name_be": c.names["be"],
-            "eu": c.eu,
-            "eea": c.eea,
-            "schengen": c.schengen,
-        }
-        for c in members()
-    ]
-    return pd.DataFrame(rows)
-
-
-def _themes(_engine: Engine, _pinned: Release, _filters: Filters) -> pd.DataFrame:
-    rows = [
-        {"theme": theme.code, "label": theme.label("en"), "label_be": theme.label("be"), "title": theme.text("title", "en"),
-         "definition": theme.text("definition", "en"), "subthemes": [{"subtheme": s.code, "label": s.label("en")} for s in theme.subthemes]}
-        for theme in codebook().themes
-    ]  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _cells(engine: Engine, pinned: Release, filters: Filters) -> pd.DataFrame:
-    return fetch_cells(engine, pinned, country=filters.get("country"), theme=filters.get("theme"))[CELLS]
-
-
-def _findings(engine: Engine, pinned: Release, filters: Filters) -> pd.DataFrame:
-    rows = fetch_findings(engine, pinned, **filters)
-    codings = fetch_codings(engine, pinned, country=filters.get("country"), theme=filters.get("theme"))
-    codings = codings.astype({"severity": "object"}).where(codings.notna(), None)
-    by_finding = {key: part[_CODING].to_dict("records") for key, part in codings.groupby("finding_id")}
-    listed: Any = [by_finding.get(key, []) for key in rows["id"]]
-    return rows.assign(codings=listed)[FINDINGS]
-
-
-def _solutions(engine: Engine, pinned: Release, filters: Filters) -> pd.DataFrame:
-    rows = _findings(engine, pinned, {name: value for name, value in filters.items() if name != "kind"})
-    return rows[rows["kind"] != "problem"]
-
-
-RESOURCES = (
-    Resource("releases", "All releases, newest first.", _releases),
-    Resource("countries", "The 46 member states of the Council of Europe.", _countries),
-    Resource("themes", "The 12 themes of the codebook with their sub-themes.", _themes),
-    Resource("cells", "Severity, evidence and gap by country and theme.", _cells, ("country", "theme", "release")),
-    Resource("findings", "Findings with source and codings.", _findings, ("country", "theme", "kind", "release")),
-    Resource("solutions", "Solutions and government measures.", _solutions, ("country", "theme", "release")),
-)
-
-
 def register_api(server: flask.Flask, engine: Engine) -> None:
-    """All routes below ``/api/v1``."""
+    """All routes below ``/api/v1``. Only reading: another method gets a 405 of the same shape as every error."""
     for resource in RESOURCES:
         server.add_url_rule(f"{PREFIX}/{resource.name}", f"api_{resource.name}", _view(engine, resource))
 
     @server.get(f"{PREFIX}/boundaries.geojson")
     def boundaries() -> flask.Response:
-        return flask.Response(boundaries_path().read_bytes(), mimetype="application/geo+json")
+        return _tagged(flask.Response(_geojson(), mimetype="application/geo+json"), _FIXED)
 
     @server.get(f"{PREFIX}/openapi.json")
     def openapi() -> flask.Response:
-        listed = [(r.name, r.summary, r.filters) for r in RESOURCES]
-        return flask.Response(json.dumps(describe(PREFIX, listed)), mimetype="application/json")
+        return _tagged(flask.Response(json.dumps(describe(PREFIX)), mimetype="application/json"), _FIXED)
 
     @server.get(f"{PREFIX}/<path:unknown>")
     def missing(unknown: str) -> flask.Response:
         return _error(f"there is no resource {unknown[:80]!r}", 404)
 
+    @server.route(f"{PREFIX}/<path:_resource>", methods=["POST", "PUT", "PATCH", "DELETE"])
+    def read_only(_resource: str) -> flask.Response:
+        answer = _error("the interface only reads: use GET", 405)
+        answer.headers["Allow"] = "GET, HEAD, OPTIONS"
+        return answer
+
+
+@cache
+def _geojson() -> bytes:
+    return json.dumps(standard_geojson(), ensure_ascii=False, separators=(",", ":")).encode()
+
 
 def _view(engine: Engine, resource: Resource) -> Callable[[], flask.Response]:
     def view() -> flask.Response:
         try:
-            filters = _checked(resource)
+            filters = checked(resource, flask.request.args.to_dict(flat=False))
             pinned = fetch_release(engine, filters.pop("release", None))
+            return _released(engine, resource, pinned, filters)
         except BadRequestError as error:
             return _error(str(error), error.status)
         except NoReleaseError as error:
             return _error(str(error), 404)
         except SchemaError as error:
             return _error(str(error), 503)
-        tag = f"{pinned.content_hash[:20]}-{resource.name}"
-        if flask.request.if_none_match.contains(tag):
-            return _cached(flask.Response(status=304), tag)
-        return _cached(_answer(resource, resource.read(engine, pinned, filters), pinned), tag)
+        except SQLAlchemyError:
+            return _error("the database cannot be read at the moment", 503)
 
     return view
 
 
-def _checked(resource: Resource) -> Filters:
-    """The filters of this request: known names with values that exist.
+def _released(engine: Engine, resource: Resource, pinned: Release, filters: dict[str, str]) -> flask.Response:
+    # A team's answers are for the team: they are kept by no cache that others share.
+    cache_control = "public, max-age=300" if pinned.audience == "public" else "private, no-cache"
+    if not resource.of_release:
+        return _tagged(_answer(resource, resource.read(engine, pinned, filters), pinned, filters), cache_control)
+    tag = f"{pinned.content_hash[:20]}-{resource.name}-{_VERSION}"
+    if flask.request.if_none_match.contains(tag):
+        return _cached(flask.Response(status=304), tag, cache_control)
+    return _cached(_answer(resource, resource.read(engine, pinned, filters), pinned, filters), tag, cache_control)
+
+
+def checked(resource: Resource, given: dict[str, list[str]]) -> dict[str, str]:
+    """The filters of a request: known names, each given once, with values that exist; codes in capitals.
 
     Raises:
         BadRequestError: naming the filter and what it may be.
     """
-    given = flask.request.args.to_dict()
-    if given.pop("format", "json") not in ("json", "csv"):
-        raise BadRequestError("format must be json or csv")
-    unknown = sorted(set(given) - set(resource.filters))
+    allowed = {*resource.filters, "format"}
+    unknown = sorted(set(given) - allowed)
     if unknown:
-        raise BadRequestError(
-            f"unknown filter: {', '.join(unknown)[:80]}; {resource.name} takes {', '.join(resource.filters) or 'none'}"
-        )
-    for name, value in given.items():
-        allowed = _allowed(name)
-        if allowed is not None and value not in allowed:
-            raise BadRequestError(f"{name} must be one of {', '.join(allowed)}")
-    return given
+        takes = ", ".join([*resource.filters, "format"])
+        raise BadRequestError(f"unknown filter: {', '.join(unknown)[:80]}; {resource.name} takes {takes}")
+    twice = sorted(name for name, values in given.items() if len(values) > 1)
+    if twice:
+        raise BadRequestError(f"{', '.join(twice)} may be given once")
+    filters = {name: _checked_value(name, values[0]) for name, values in given.items()}
+    filters.pop("format", None)
+    return filters
+
+
+def _checked_value(name: str, value: str) -> str:
+    if name in ("country", "theme"):
+        value = value.upper()
+    if name == "limit":
+        if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= PAGE_LIMIT):
+            raise BadRequestError(f"limit must be a number from 1 to {PAGE_LIMIT}")
+        return value
+    values = _allowed(name)
+    if values is not None and value not in values:
+        raise BadRequestError(f"{name} must be one of {', '.join(values)}")
+    if not value or len(value) > 200:
+        raise BadRequestError(f"{name} must be a text of 1 to 200 letters")
+    return value
 
 
 def _allowed(name: str) -> list[str] | None:
     """The values of a filter; None where any text may be asked for."""
     if name == "country":
         return [*(c.iso2 for c in countries()), "XC", "EU"]
+    if name == "format":
+        return ["json", "csv"]
     return list(codebook().codes(name)) if name in ("theme", "kind") else None
 
 
-def _answer(resource: Resource, rows: pd.DataFrame, pinned: Release) -> flask.Response:
+def _answer(resource: Resource, found: Found, pinned: Release, filters: Filters) -> flask.Response:
+    onward = _next_url(resource, found, pinned, filters)
     if flask.request.args.get("format") == "csv":
-        return flask.Response(_csv(rows), content_type="text/csv; charset=utf-8")
-    head = {"release": pinned.label, "reference_date": pinned.reference_date, "method": pinned.method}
-    text = json.dumps({**head, resource.name: json.loads(rows.to_json(orient="records"))}, ensure_ascii=False)
-    return flask.Response(text, content_type="application/json; charset=utf-8")
+        answer = flask.Response(_csv(resource, found), content_type="text/csv; charset=utf-8")
+    else:
+        head = {"release": pinned.label, "reference_date": pinned.reference_date, "method": pinned.method}
+        content = {**head, "total": found.total, "next": onward, resource.name: found.rows}
+        answer = flask.Response(json.dumps(content, ensure_ascii=False), content_type="application/json; charset=utf-8")
+    answer.headers["X-Total-Count"] = str(found.total)
+    if onward:
+        answer.headers["Link"] = f'<{onward}>; rel="next"'
+    return answer
 
 
-def _csv(rows: pd.DataFrame) -> str:
+def _next_url(resource: Resource, found: Found, pinned: Release, filters: Filters) -> str | None:
+    """Where to read on. It names the release, so that a list read in parts is of one release."""
+    if not found.after:
+        return None
+    query = {**filters, "release": pinned.label, "after": found.after}
+    if flask.request.args.get("format"):
+        query["format"] = flask.request.args["format"]
+    return f"{PREFIX}/{resource.name}?{urlencode(query)}"
+
+
+def _csv(resource: Resource, found: Found) -> str:
     """CSV that a spreadsheet can open without running anything; lists become JSON text."""
-    texts = {name: column.map(_cell_text) for name, column in rows.items() if column.dtype.kind not in "biuf"}
     buffer = io.StringIO()
-    rows.assign(**{str(name): column for name, column in texts.items()}).to_csv(buffer, index=False)
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([field.name for field in resource.fields])
+    writer.writerows([[_cell_text(value) for value in row.values()] for row in found.rows])
     return buffer.getvalue()
 
 
-def _cell_text(value: object) -> str:
+def _cell_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else harmless(str(value))
+    return harmless(value) if isinstance(value, str) else str(value)
 
 
-def _cached(answer: flask.Response, tag: str) -> flask.Response:
+def _tagged(answer: flask.Response, cache_control: str) -> flask.Response:
+    """With an ETag made of the content itself; 304 where the reader has it already."""
+    tag = hashlib.sha256(answer.get_data()).hexdigest()[:24]
+    if flask.request.if_none_match.contains(tag):
+        answer = flask.Response(status=304)
+    return _cached(answer, tag, cache_control)
+
+
+def _cached(answer: flask.Response, tag: str, cache_control: str) -> flask.Response:
     answer.set_etag(tag)
-    answer.headers["Cache-Control"] = "public, max-age=300"
+    answer.headers["Cache-Control"] = cache_control
     answer.headers["Vary"] = "Accept-Encoding"
     return answer
 
@@ -209,4 +199,5 @@ def _cached(answer: flask.Response, tag: str) -> flask.Response:
 def _error(message: str, status: int) -> flask.Response:
     answer = flask.jsonify({"error": {"status": status, "message": message}})
     answer.status_code = status
+    answer.headers["Cache-Control"] = "no-store"
     return answer

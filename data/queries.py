@@ -6,6 +6,7 @@ it to every question, so that a page never mixes two releases.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -122,6 +123,31 @@ def fetch_findings(
     rows["statement_lang"] = rows["lang"].where(~has, lang)
     rows["statement"] = rows["statement"].where(~has, rows["translated"])
     return rows.drop(columns="translated").fillna({"translation_status": "", "source_title": "", "source_url": ""})
+
+
+def fetch_findings_page(
+    engine: Engine, pinned: Release, *, kinds: Sequence[str], limit: int, after: str = "", country: str | None = None, theme: str | None = None
+) -> pd.DataFrame:  # fmt: skip
+    """Findings of these kinds in the order of their ids, at most ``limit`` of them, those that come after one id.
+
+    Reading on from an id costs the same on the first page and on the last, however many findings there are.
+    """
+    told = and_(source.c.release_id == finding.c.release_id, source.c.id == finding.c.source_id)
+    query = (
+        _of(finding, pinned, country=country, theme=theme)
+        .where(finding.c.kind.in_(kinds), finding.c.id > after)
+        .outerjoin(source, told)
+        .add_columns(source.c.title.label("source_title"), source.c.url.label("source_url"))
+        .order_by(finding.c.id)
+        .limit(limit)
+    )
+    return _frame(engine, query).fillna({"source_title": "", "source_url": ""})
+
+
+def fetch_codings_of(engine: Engine, pinned: Release, ids: Sequence[str]) -> pd.DataFrame:
+    """Every coder's codes of these findings."""
+    query = _of(coding, pinned).where(coding.c.finding_id.in_(ids))
+    return _frame(engine, query.order_by(coding.c.finding_id, coding.c.coder))
 
 
 def fetch_codings(

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.countries import country
+
 Floats = npt.NDArray[np.float64]
 _FOLDER = Path(__file__).parent
 
@@ -163,3 +165,23 @@ def _number(tenths: int) -> str:
     whole, rest = divmod(abs(int(tenths)), 10)
     text = f"{whole or ''}.{rest}" if rest else str(whole)
     return f"-{text}" if tenths < 0 else text
+
+
+def standard_geojson() -> dict[str, Any]:
+    """The outlines as RFC 7946 wants them: exterior rings counterclockwise, name and codes of each country beside them.
+
+    The file of :func:`boundaries_path` is wound the other way, for d3-geo.
+    """
+    features = []
+    for feature in outlines()["features"]:
+        named = country(feature["id"])
+        facts = {"iso2": named.iso2, "iso3": named.iso3, "name": named.name, "member": feature["properties"]["member"]}
+        features.append({**feature, "properties": facts, "geometry": _rewound(feature["geometry"])})
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _rewound(geometry: Mapping[str, Any]) -> dict[str, Any]:
+    one = geometry["type"] == "Polygon"
+    polygons = [geometry["coordinates"]] if one else geometry["coordinates"]
+    turned = [[ring[::-1] for ring in polygon] for polygon in polygons]
+    return {"type": geometry["type"], "coordinates": turned[0] if one else turned}
