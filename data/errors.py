@@ -21,3 +21,7 @@ class DatabaseBusyError(DataError):
 
 class NoReleaseError(DataError):
     """Nothing has been published in this database yet, or not under this label."""
+
+
+class AudienceError(DataError):
+    """A store holds rows for another audience than the one it is opened or written for."""

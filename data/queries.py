@@ -15,7 +15,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, Table, and_, func, select
 
 from data.database import reading
-from data.errors import NoReleaseError
+from data.errors import AudienceError, NoReleaseError
 from data.tables import (
     agreement,
     case_finding,
@@ -70,6 +70,22 @@ def fetch_releases(engine: Engine) -> pd.DataFrame:
     """All releases, newest first; columns as :class:`Release`."""
     pointed = select(current_release.c.release_id).scalar_subquery()
     return _frame(engine, select(release, (release.c.id == pointed).label("current")).order_by(release.c.id.desc()))
+
+
+def require_public(engine: Engine) -> None:
+    """Refuse to show a store to the public that holds a release for the team.
+
+    Raises:
+        AudienceError: naming such a release.
+        NoReleaseError: nothing has been published.
+    """
+    with reading(engine) as connection:
+        found = connection.execute(select(release.c.label, release.c.audience)).all()
+    if not found:
+        raise NoReleaseError("nothing has been published yet")
+    closed = [row.label for row in found if row.audience != "public"]
+    if closed:
+        raise AudienceError(f"this store is not public: release {closed[0]!r} was published for the team")
 
 
 def fetch_cells(

@@ -243,6 +243,24 @@ tombstone = Table(
     Column("forgotten_at", DateTime(timezone=False), nullable=False),
 )
 
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *[_text(name) for name in ("recorded_at", "who", "action", "object", "reason", "previous", "hash")],
+)
+
+# What a public release tells of evidence that is not public itself (data.disclosure): bands, never counts.
+protected_band = Table(
+    "protected_band",
+    metadata,
+    _release_id(),
+    *[_text(name, primary_key=True) for name in ("layout", "area", "theme", "half_year")],
+    _text("band"),
+    Column("severity_class", Integer),
+    _text("set_in"),
+)
+
 # The tables that make up a release, in the order in which they are written and hashed.
 RELEASE_TABLES: tuple[Table, ...] = (
     source,
@@ -256,4 +274,5 @@ RELEASE_TABLES: tuple[Table, ...] = (
     agreement,
     cell,
     line,
+    protected_band,
 )

@@ -37,6 +37,7 @@ def add_cells(evidence: Evidence, reference: date) -> Evidence:
         "agreement": _agreement(alphas, findings, codings),
         "cell": cells[columns_of("cell")],
         "line": _lines(cells[cells["subtheme"] == ""]),
+        "protected_band": pd.DataFrame(columns=columns_of("protected_band")),
     }
 
 

@@ -158,7 +158,13 @@ def content_hash(evidence: Evidence, reference: date) -> str:
 
 
 def _key(table: str) -> list[str]:
-    keys = {"agreement": ["theme"], "cell": ["country", "theme", "subtheme"], "line": ["scope", "key"], **KEYS}
+    keys = {
+        "agreement": ["theme"],
+        "cell": ["country", "theme", "subtheme"],
+        "line": ["scope", "key"],
+        "protected_band": ["layout", "area", "theme", "half_year"],
+        **KEYS,
+    }
     return keys[table]
 
 

@@ -1,4 +1,4 @@
-"""Runs the migrations on the engine that ``data.database`` hands over, or on DATABASE_URL from the command line."""
+"""Runs the migrations on the connection that ``data.database`` hands over, or on DATABASE_URL from the command line."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from alembic import context
 from data.database import open_engine
 from data.tables import metadata
 
-engine = context.config.attributes.get("engine") or open_engine()
-with engine.connect() as connection:
-    context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
-    with context.begin_transaction():
-        context.run_migrations()
+given = context.config.attributes.get("connection")
+connection = given if given is not None else (context.config.attributes.get("engine") or open_engine()).connect()
+context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()
+if given is None:
     connection.commit()
+    connection.close()
