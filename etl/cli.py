@@ -28,6 +28,7 @@ from etl.intake import DATA_FOLDER, Intake, take_in
 from etl.profiles import load_profile
 from etl.publish import publish
 from etl.report import summary, write_report
+from etl.statements import beside, write_drafts
 
 REFUSED, MISUSE, BUSY, UNWRITABLE = 1, 2, 3, 4
 T = TypeVar("T")
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--report", type=_report_path, metavar="FILE.csv", help="write all refusals; a page lies beside it"
     )
+    check.add_argument("--drafts", action="store_true", help="list what waits for a statement beside each file")
     _add_intake_options(check)
     publishing = _command(commands, "publish", _publish, "check, compute and publish one release")
     publishing.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="default: data/")
@@ -130,6 +132,10 @@ def _intake(options: argparse.Namespace, paths: Sequence[Path]) -> Intake:
 def _check(options: argparse.Namespace) -> int:
     intake = _intake(options, options.paths)
     _print_intake(intake, options)
+    for file, drafts in intake.drafts.items() if options.drafts else ():
+        added = write_drafts(beside(file), drafts)
+        note = f"{len(drafts)} findings wait for a statement, {added} of them new in {beside(file).name}"
+        print(note, file=sys.stderr)
     return REFUSED if intake.errors else 0
 
 
@@ -137,7 +143,7 @@ def _print_intake(intake: Intake, options: argparse.Namespace) -> None:
     warnings = len(intake.refusals) - len(intake.errors)
     if options.json:
         numbers = {"files": intake.files, "refused_files": intake.refused_files, "refused_rows": intake.refused_rows}
-        numbers["waiting"] = intake.waiting
+        numbers |= {"waiting": intake.waiting, "drafts": sum(map(len, intake.drafts.values()))}
         listed = [vars(refusal) for refusal in intake.refusals]
         print(json.dumps({**numbers, "accepted": intake.counts(), "warnings": warnings, "refusals": listed}))
         return

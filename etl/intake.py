@@ -12,13 +12,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from etl.apply_profile import apply_profile
 from etl.corrections import Corrections
 from etl.errors import RefusedFileError
 from etl.extract import Refusal, Sheet
 from etl.extract.coded import FORMATS
 from etl.extract.detect import extract
-from etl.profiles import Profile, apply_profile, find_profile
+from etl.profiles import Profile, find_profile
 from etl.schema import TABLES
+from etl.statements import SUFFIX as STATEMENTS
+from etl.statements import Draft, beside, read_statements
+from etl.themes import one_per_theme
 from etl.validate import Checked, validate
 
 DATA_FOLDER = Path(__file__).parent.parent / "data"
@@ -27,6 +31,11 @@ SOURCES = DATA_FOLDER / "sources"
 SUFFIXES = {
     ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".qdpx", ".qdc", ".qde", ".qda", ".sqlite3", ".sqlite", ".mex",
 }  # fmt: skip
+
+
+# what lies beside a file and belongs to it
+FORM = (".form.xlsx", ".form.xls")
+BESIDE = (*FORM, STATEMENTS)
 
 
 @dataclass
@@ -38,6 +47,7 @@ class Intake:
     files: int = 0
     refused_files: int = 0
     waiting: int = 0  # codings or answers that were read and wait for a profile
+    drafts: dict[Path, list[Draft]] = field(default_factory=dict)  # findings by file that wait for a statement
 
     @property
     def errors(self) -> list[Refusal]:
@@ -67,7 +77,7 @@ def files_under(paths: Sequence[Path]) -> list[Path]:
 
 
 def _is_input(file: Path) -> bool:
-    hidden = file.name.startswith((".", "~$"))
+    hidden = file.name.startswith((".", "~$")) or file.name.lower().endswith(BESIDE)
     inside_qda = any(parent.suffix == ".qda" for parent in file.parents)
     return file.suffix.lower() in SUFFIXES and not hidden and not inside_qda
 
@@ -106,11 +116,14 @@ def _check_file(
 ) -> Iterable[Checked]:
     if not file.exists():
         raise RefusedFileError(file.name, "not_found", "there is no such file")
-    sheets: list[Sheet] = extract(file)
     profile = next((p for p in profiles if p.fits(file)), profiles[0] if profiles else None)
     profile = profile or find_profile(file, PROFILES)
+    sheets: list[Sheet] = extract(file, _form_of(file, profile))
+    if sheets[0].format == "xlsform":
+        message = "is a form (XLSForm), not the answers to it; put it beside its export as NAME.form.xlsx"
+        raise RefusedFileError(file.name, "form", message)
     if profile:
-        sheets = apply_profile(profile, sheets)
+        sheets = _applied(file, profile, sheets, intake)
     intake.refusals += [
         Refusal(note_of.file, "", None, "", note.code, "warning", str(note))
         for note_of in sheets
@@ -122,11 +135,38 @@ def _check_file(
         return
     for sheet in sheets:
         try:
-            yield validate(corrections.apply(sheet), today=today, date_order=profile.date_order if profile else None)
+            yield validate(
+                one_per_theme(corrections.apply(sheet)), today=today, date_order=profile.date_order if profile else None
+            )
         except RefusedFileError as refusal:
             if profile or sheet.format != "kobo" or refusal.code != "missing_columns":
                 raise
             _wait(intake, sheet, f"{len(sheet.rows)} answers were read, but their questions are not ours")
+
+
+def _applied(file: Path, profile: Profile, sheets: Sequence[Sheet], intake: Intake) -> list[Sheet]:
+    """The sheets as the profile means them, with the statements that an editor wrote in the list beside the file."""
+    statements = read_statements(beside(file))
+    applied = apply_profile(profile, sheets, statements)
+    if applied.drafts:
+        intake.drafts[file] = applied.drafts
+    ids = {str(text) for sheet in applied.sheets if "id" in sheet.rows.columns for text in sheet.rows["id"]}
+    unused = len(set(statements) - ids)
+    if unused:
+        message = (
+            f"{unused} statements belong to no finding of {file.name} any more; the passages or codes have changed"
+        )
+        name = beside(file).name
+        intake.refusals.append(Refusal(name, "", None, "id", "statement_unused", "warning", message))
+    return applied.sheets
+
+
+def _form_of(file: Path, profile: Profile | None) -> Path | None:
+    """The XLSForm of an export: named in its profile, or ``NAME.form.xlsx`` beside it."""
+    if profile and profile.form:
+        return profile.form
+    beside = (file.with_name(file.stem + suffix) for suffix in FORM)
+    return next((path for path in beside if path.exists()), None)
 
 
 def _what_waits(sheets: Sequence[Sheet]) -> str:

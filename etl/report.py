@@ -42,13 +42,13 @@ def write_report(refusals: Sequence[Refusal], path: Path) -> Path:
         for refusal in refusals:
             row = "" if refusal.row is None else refusal.row
             cells = (refusal.file, refusal.sheet, row, refusal.column, refusal.code, refusal.severity, refusal.message)
-            writer.writerow([_safe(str(cell)) for cell in cells])
+            writer.writerow([formula_safe(str(cell)) for cell in cells])
     page = path.with_suffix(".html")
     page.write_text(_page(refusals), encoding="utf-8")
     return page
 
 
-def _safe(text: str) -> str:
+def formula_safe(text: str) -> str:
     """A spreadsheet must not run what a file or column is called."""
     return "'" + text if text[:1] in tuple("=+-@\t\r") else text
 

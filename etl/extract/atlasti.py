@@ -1,4 +1,4 @@
-"""ATLAS.ti: the table of quotations. Several codes stand in one cell, a line each."""
+"""ATLAS.ti: the table of quotations, on one sheet or on one per code. Several codes stand in one cell, a line each."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from collections.abc import Sequence
 
 from etl.extract import Sheet
-from etl.extract.coded import PATH_SEPARATOR, Segment, sheets
-from etl.extract.segment_tables import fields, records
+from etl.extract.coded import PATH_SEPARATOR, Segment
+from etl.extract.segment_tables import fields, gathered, records
 
 TOOL = "atlasti"
 ALIASES = {
     "id": ("id",),
     "document": ("document",),
-    "group": ("document groups",),
-    "content": ("quotation content", "quotation name"),
+    "group": ("document groups", "document group"),
+    "content": ("quotation content", "quotation name", "text content"),
     "comment": ("comment",),
     "code": ("codes",),
     "coder": ("created by",),
@@ -30,24 +30,19 @@ def recognises_header(columns: Sequence[str]) -> bool:
     return set(fields(columns, ALIASES)) >= _NEEDED
 
 
-def from_sheet(sheet: Sheet) -> list[Sheet]:
+def from_sheets(tables: Sequence[Sheet]) -> list[Sheet]:
     """One segment per quotation and code."""
-    known = fields(list(sheet.rows.columns), ALIASES)
     segments = [
         Segment(
-            segment_id=f"{row[known['id']]}#{code}",
-            document=row[known["document"]],
+            segment_id=f"{row['id']}#{code}",
+            document=row["document"],
             code=code.replace("::", PATH_SEPARATOR),
-            excerpt_length=str(len(row[known["content"]])),
+            excerpt_length=str(len(row["content"])),
             row=number,
-            variables={"group": row[known["group"]]} if "group" in known else {},
-            **{
-                name: row[known[name]].strip()
-                for name in ("coder", "start", "end", "comment", "created")
-                if name in known
-            },
+            variables={"group": row["group"]} if "group" in row else {},
+            **{name: row[name] for name in ("coder", "start", "end", "comment", "created") if name in row},
         )
-        for number, row in records(sheet)
-        for code in filter(None, map(str.strip, re.split(r"[\r\n]+", row[known["code"]])))
+        for number, row, _ in records(tables, ALIASES)
+        for code in filter(None, map(str.strip, re.split(r"[\r\n]+", row["code"])))
     ]
-    return sheets(sheet.file, TOOL, segments, None, None, sheet.warnings, refusals=sheet.refusals)
+    return gathered(TOOL, tables, segments)

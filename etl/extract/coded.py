@@ -82,6 +82,12 @@ def sheets(
     return made
 
 
+def unknown_code(file: str, row: int, sheet: str = "") -> Refusal:
+    """A coding whose code the project does not have."""
+    message = "a coding refers to a code that the project does not have"
+    return Refusal(file, sheet, row, "", "unknown_code_ref", "error", message)
+
+
 def _segment_rows(segments: Sequence[Segment]) -> pd.DataFrame:
     coders = {name: f"coder-{at}" for at, name in enumerate(dict.fromkeys(s.coder for s in segments if s.coder), 1)}
     names = [name for name in Segment.__dataclass_fields__ if name not in ("row", "variables")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from enum import StrEnum
@@ -19,6 +20,7 @@ from etl.extract.text import looks_like_text
 MAX_TEXT_BYTES = 2 * 1024**3
 MAX_SPREADSHEET_BYTES = 256 * 1024**2
 MAX_ENTRIES = 10_000
+MAX_DIRECTORY_BYTES = 8 * 1024**2
 MAX_UNPACKED_BYTES = 4 * 1024**3
 MAX_RATIO = 200
 RATIO_COUNTS_FROM = 8 * 1024**2
@@ -115,7 +117,19 @@ def _found_doctype(file: str) -> None:
     raise RefusedFileError(file, "doctype", "holds XML with a document type declaration (DOCTYPE); it may be hostile")
 
 
+_FOREIGN = {
+    (".mx24", ".mx22", ".mx20", ".mx18", ".mx12", ".mx5", ".mex24", ".mex22"): "a project of MAXQDA",
+    (".nvp", ".nvpx", ".nvcx"): "a project of NVivo",
+    (".atlproj", ".atlproj23", ".atlcb", ".hpr7", ".hprxml"): "a project of ATLAS.ti",
+    (".f4p", ".f4analyse"): "a project of f4analyse",
+}
+
+
 def _refuse_by_name(path: Path) -> None:
+    tool = next((what for endings, what in _FOREIGN.items() if path.suffix.lower() in endings), None)
+    if tool:
+        message = f"is {tool}, which only that program can open; export it as a REFI-QDA project (.qdpx)"
+        raise RefusedFileError(path.name, "closed_project", message)
     if "~$" in path.name or path.name.startswith(".~lock"):
         message = "is a lock file that an office program left; close the program and choose the file itself"
         raise RefusedFileError(path.name, "lock_file", message)
@@ -165,11 +179,26 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             yield archive
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise RefusedFileError(path.name, "broken_zip", "is damaged: its zip container cannot be read") from error
 
 
+def _refuse_long_directory(path: Path) -> None:
+    """The list of entries is read into memory as a whole; a honest one is short."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _HEAD - 22))
+        tail = stream.read()
+    end = tail.rfind(b"PK\x05\x06")
+    size = int.from_bytes(tail[end + 12 : end + 16], "little") if end >= 0 else 0
+    large = tail.rfind(b"PK\x06\x06")  # the record of large archives, where the short one has no room
+    if size == 0xFFFFFFFF and large >= 0:
+        size = int.from_bytes(tail[large + 40 : large + 48], "little")
+    if size > MAX_DIRECTORY_BYTES:
+        raise RefusedFileError(path.name, "too_many_entries", f"holds more than {MAX_ENTRIES} parts")
+
+
 def _check_zip(path: Path) -> Kind:
+    _refuse_long_directory(path)
     with _opened(path) as archive:
         entries = archive.infolist()
         _check_entries(path.name, entries)
@@ -191,12 +220,24 @@ def _kind_of_zip(path: Path, archive: zipfile.ZipFile, names: set[str]) -> Kind:
     if "content.xml" in names and "mimetype" in names:
         mimetype = b"".join(_chunks(path, archive, archive.getinfo("mimetype"), 1000))
         if b"opendocument.spreadsheet" in mimetype:
+            _refuse_encrypted_ods(path, archive, names)
             return Kind.ODS
     if any(name.lower().endswith(".qde") and "/" not in name for name in names):
         return Kind.QDPX
+    if any(name.startswith(("word/", "ppt/")) for name in names):
+        message = "is a Word or PowerPoint document; export the coded passages as a table or a project instead"
+        raise RefusedFileError(path.name, "unknown_type", message)
     if path.suffix.lower() == ".qdpx":
         raise RefusedFileError(path.name, "project_missing", "holds no project.qde; export the project again")
     raise RefusedFileError(path.name, "unknown_type", "is a zip file, but no .xlsx, .ods or .qdpx inside")
+
+
+def _refuse_encrypted_ods(path: Path, archive: zipfile.ZipFile, names: set[str]) -> None:
+    manifest = "META-INF/manifest.xml"
+    if manifest in names and b"encryption-data" in b"".join(
+        _chunks(path, archive, archive.getinfo(manifest), MAX_PROLOG_BYTES)
+    ):
+        raise RefusedFileError(path.name, "password", "is password protected; save it without a password")
 
 
 def _check_entries(file: str, entries: list[zipfile.ZipInfo]) -> None:

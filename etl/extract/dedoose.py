@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from etl.extract import Sheet
-from etl.extract.coded import PATH_SEPARATOR, Code, Segment, sheets
-from etl.extract.segment_tables import fields, records, variables
+from etl.extract.coded import PATH_SEPARATOR, Code, Segment
+from etl.extract.segment_tables import fields, gathered, records, variables
 
 TOOL = "dedoose"
 ALIASES = {
@@ -28,32 +28,30 @@ def recognises_header(columns: Sequence[str]) -> bool:
     return set(fields(columns, ALIASES)) >= _NEEDED and any(_APPLIED.fullmatch(column) for column in columns)
 
 
-def from_sheet(sheet: Sheet) -> list[Sheet]:
+def from_sheets(tables: Sequence[Sheet]) -> list[Sheet]:
     """One segment per excerpt and code that is applied to it; what follows are descriptors of the document."""
-    columns = list(sheet.rows.columns)
-    known = fields(columns, ALIASES)
+    columns = list(dict.fromkeys(str(column) for table in tables for column in table.rows.columns))
     codes = {column: match[1] for column in columns if (match := _APPLIED.fullmatch(column))}
-    taken = [*known.values(), *(column for column in columns if _OTHER.fullmatch(column))]
+    taken = [*fields(columns, ALIASES).values(), *(column for column in columns if _OTHER.fullmatch(column))]
     segments = [
         Segment(
             segment_id=f"row-{number}#{name}",
-            document=row[known["document"]],
+            document=row["document"],
             code=_path(name),
-            coder=row.get(known.get("coder", ""), ""),
-            start=row.get(known.get("range", ""), "").split("-")[0],
-            end=row.get(known.get("range", ""), "").split("-")[-1],
-            weight=row.get(f"Code: {name} Weight", ""),
-            created=row.get(known.get("created", ""), ""),
-            excerpt_length=str(len(row[known["content"]])),
+            coder=row.get("coder", ""),
+            start=row.get("range", "").split("-")[0].strip(),
+            end=row.get("range", "").split("-")[-1].strip(),
+            weight=whole.get(f"Code: {name} Weight", ""),
+            created=row.get("created", ""),
+            excerpt_length=str(len(row["content"])),
             row=number,
-            variables=variables(row, taken, columns),
+            variables=variables(whole, taken, list(whole)),
         )
-        for number, row in records(sheet)
+        for number, row, whole in records(tables, ALIASES)
         for column, name in codes.items()
-        if row[column].strip().lower() in _TRUE
+        if whole.get(column, "").strip().lower() in _TRUE
     ]
-    listed = [Code(_path(name), name) for name in codes.values()]
-    return sheets(sheet.file, TOOL, segments, listed, None, sheet.warnings, refusals=sheet.refusals)
+    return gathered(TOOL, tables, segments, [Code(_path(name), name) for name in codes.values()])
 
 
 def _path(name: str) -> str:

@@ -3,8 +3,8 @@
 What a reader module offers, so that it can be found here:
 
 - for containers: ``recognises(path, kind) -> bool`` and ``read(path) -> list[Sheet]``;
-- for the tables a coding tool exports: ``recognises_header(columns) -> bool`` and ``from_sheet(sheet) -> list[Sheet]``,
-  where ``sheet`` is the table as :mod:`delimited` or :mod:`spreadsheet` read it.
+- for the tables a coding tool exports: ``recognises_header(columns) -> bool`` and ``from_sheets(tables) -> list[Sheet]``,
+  where ``tables`` are those of one file as :mod:`delimited` or :mod:`spreadsheet` read them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 from types import ModuleType
 
 from etl.errors import RefusedFileError
-from etl.extract import Sheet, delimited, kobo, spreadsheet, xlsform
+from etl.extract import Sheet, delimited, kobo, maxqda, spreadsheet, xlsform
 from etl.extract.container import Kind, check_container
 
 # loaded when a file calls for them: most runs read one kind of file
 _CONTAINER_READERS = ("refi_qda", "qualcoder", "taguette", "maxqda")
 _TABLES = ("csv", Kind.XLSX, Kind.XLS, Kind.ODS)
-_TABLE_READERS = ("taguette", "maxqda", "atlasti", "dedoose")
+_TABLE_READERS = ("taguette", "maxqda", "atlasti", "dedoose", "qualcoder")
 
 
 def extract(path: Path, form: Path | None = None) -> list[Sheet]:
@@ -78,12 +78,10 @@ def interpret(sheets: list[Sheet], form: Path | None = None) -> list[Sheet]:
         return sheets
     if kobo.recognises(sheets):
         return kobo.flatten(sheets, form)
-    return [result for sheet in sheets for result in _by_header(sheet)]
-
-
-def _by_header(sheet: Sheet) -> list[Sheet]:
-    columns = list(sheet.rows.columns)
     for reader in _readers(_TABLE_READERS):
-        if reader.recognises_header(columns):
-            return reader.from_sheet(sheet)  # type: ignore[no-any-return]
-    return [sheet]
+        own = [sheet for sheet in sheets if reader.recognises_header(list(sheet.rows.columns))]
+        if own:
+            return reader.from_sheets(own) + [sheet for sheet in sheets if all(sheet is not one for one in own)]  # type: ignore[no-any-return]
+    for sheet in sheets:
+        maxqda.refuse_foreign(sheet)
+    return sheets

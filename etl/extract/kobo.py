@@ -78,11 +78,24 @@ def _prepared(sheet: Sheet, form: Form | None) -> Sheet:
 
 
 def _as_kobo(rows: pd.DataFrame) -> pd.DataFrame:
-    """The columns of ODK Central under the names of KoboToolbox; groups are joined there by a hyphen."""
+    """The columns under the names of KoboToolbox with ``/`` between groups: ODK Central has names of its own and joins
+    groups by a hyphen, and the editor of an export can choose another separator."""
     if not {"KEY", "SubmissionDate"} <= set(rows.columns):
-        return rows
+        return rows.rename(columns=_slashed(_questions(rows)))
     rows = rows.drop(columns=[column for column in rows.columns if column in _CENTRAL_META])
     return rows.rename(columns=lambda column: _CENTRAL.get(column, column.replace("-", "/")))
+
+
+def _slashed(questions: list[str]) -> dict[str, str]:
+    """The questions whose groups are joined by another sign. A dot can also be part of a name, so it counts only where
+    no slash is used and each part looks like a name."""
+    if any("/" in name for name in questions):
+        return {}
+    other = next((sign for sign in ("::", "|", ".") if any(sign in name for name in questions)), None)
+    grouped = [name for name in questions if other and other in name]
+    if other == "." and not all(part[:1].isalpha() or part[:1] == "_" for name in grouped for part in name.split(".")):
+        return {}
+    return {name: name.replace(str(other), "/") for name in grouped}
 
 
 def _questions(rows: pd.DataFrame) -> list[str]:

@@ -29,7 +29,7 @@ def require_names(sheet: Sheet, questions: list[str], status: pd.Series[str] | N
     """
     by_status = status is not None and status.str.strip().isin(_LABEL_STATUS).any()
     if by_status or not all(_is_name(column, questions) for column in questions):
-        message = f"has labels in its header instead of names; {ADVICE}, or give the XLSForm too"
+        message = f"has labels in its header instead of names; {ADVICE}, or put the form beside it as NAME.form.xlsx"
         raise RefusedFileError(sheet.file, "label_headers", message, sheet.name)
 
 

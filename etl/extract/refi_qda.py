@@ -1,13 +1,11 @@
 """REFI-QDA projects (.qdpx, bare .qde) and codebooks (.qdc): what MAXQDA, NVivo, ATLAS.ti, Taguette and others exchange.
 
 Source: REFI-QDA standard 1.5. Tools deviate, so elements are matched by local name, any single ``*.qde`` at the root is
-taken, and what the schema forbids but a reader can understand is a warning. XML is parsed in a child process.
+taken, and what the schema forbids but a reader can understand is a note. All of it happens in a child process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +14,15 @@ from lxml import etree
 from etl.errors import RefusedFileError
 from etl.extract import Note, Sheet
 from etl.extract.child import in_child
-from etl.extract.coded import PATH_SEPARATOR, Code, Segment, Source, sheets
+from etl.extract.coded import PATH_SEPARATOR, Code, Source, sheets
 from etl.extract.container import Kind, open_zip_member
+from etl.extract.refi_passages import SELECTIONS, SOURCES, Project, Reading, children, guid_of, local, passages_of
 from etl.extract.zip_names import entry_names
 
 TOOL = "refi-qda"
 MAX_PROJECT_BYTES = 512 * 1024**2
 MAX_DEPTH = 200
 NAMESPACES = ("urn:QDA-XML:project:1.0", "urn:QDA-XML:codebook:1.0")
-SOURCES = ("TextSource", "PictureSource", "PDFSource", "AudioSource", "VideoSource")
-SELECTIONS = (
-    "PlainTextSelection",
-    "PictureSelection",
-    "PDFSelection",
-    "AudioSelection",
-    "VideoSelection",
-    "TranscriptSelection",
-)
 _ROOTS = ("Project", "CodeBook")
 
 
@@ -43,8 +33,8 @@ def recognises(path: Path, kind: object) -> bool:
     if kind != Kind.XML:
         return False
     with path.open("rb") as stream:
-        head = stream.read(4096)
-    return b"QDA-XML" in head or b"Q\0D\0A\0-\0X\0M\0L" in head
+        head = stream.read(4096).replace(b"\0", b"")
+    return b"QDA-XML" in head or path.suffix.lower() in (".qde", ".qdc")
 
 
 def read(path: Path) -> list[Sheet]:
@@ -53,18 +43,36 @@ def read(path: Path) -> list[Sheet]:
     Raises:
         RefusedFileError: no project inside, a DOCTYPE, doubled guids, too deep a nesting, broken XML.
     """
-    raw = _project_bytes(path)
-    found = in_child(parse, path.name, raw, file=path.name)
+    found = in_child(parse, path)
     return sheets(
         path.name,
         TOOL,
         found.segments,
         found.codes,
         found.sources,
-        found.warnings,
+        found.notes,
         passages=found.passages,
         coders=found.users,
+        refusals=tuple(found.refusals),
     )
+
+
+def parse(path: Path) -> Project:
+    """Parse a project or codebook. Runs in the child process."""
+    raw = _project_bytes(path)
+    root = _root(path.name, raw)
+    notes = _notes(root, raw)
+    codes, paths = _codes(path.name, root)
+    if local(root) == "CodeBook":
+        return Project(None, codes, None, notes)
+    documents = [e for holder in root.iter("{*}Sources") for e in holder if local(e) in SOURCES]
+    _require_single(path.name, [guid_of(e) for e in documents], "sources")
+    reading = Reading(path, root, paths)
+    segments = [segment for document in documents for segment in passages_of(document, reading)]
+    sources = [Source(e.get("name") or guid_of(e), guid_of(e), local(e)) for e in documents]
+    marked = sum(1 for e in documents for _ in e.iter(*(f"{{*}}{name}" for name in SELECTIONS)))
+    users = sum(1 for _ in root.iter("{*}User"))
+    return Project(segments, codes, sources, notes, reading.refusals, marked, users)
 
 
 def _project_bytes(path: Path) -> bytes:
@@ -74,46 +82,9 @@ def _project_bytes(path: Path) -> bytes:
         return path.read_bytes()
     names = [name for name in entry_names(path) if name.lower().endswith(".qde") and "/" not in name]
     if len(names) != 1:
-        raise RefusedFileError(path.name, "no_project", "holds no single project file (.qde) at its root")
+        message = "holds more than one project file (.qde) at its root; export each project by itself"
+        raise RefusedFileError(path.name, "several_project_files", message)
     return open_zip_member(path, names[0], MAX_PROJECT_BYTES)
-
-
-@dataclass(frozen=True)
-class Project:
-    """What stands in a project or codebook; ``passages`` and ``users`` are counts."""
-
-    segments: list[Segment] | None
-    codes: list[Code]
-    sources: list[Source] | None
-    warnings: list[Note]
-    passages: int
-    users: int
-
-
-def parse(file: str, raw: bytes) -> Project:
-    """Parse the XML of a project or codebook. Runs in the child process."""
-    root = _root(file, raw)
-    warnings = _warnings(root, raw)
-    codes, paths = _codes(file, root)
-    if _local(root) == "CodeBook":
-        return Project(None, codes, None, warnings, 0, 0)
-    variables = _variables(root)
-    documents = [
-        (element, _name(element))
-        for element in _all(root, "Sources")
-        for element in element
-        if _local(element) in SOURCES
-    ]
-    segments = [
-        s
-        for element, name in documents
-        for s in _segments(element, name, paths, variables.get(_guid(element.get("guid")), {}))
-    ]
-    sources = [Source(name, _guid(e.get("guid")), _local(e)) for e, name in documents]
-    passages = sum(
-        1 for element, _document in documents for _selection in element.iter(*(f"{{*}}{name}" for name in SELECTIONS))
-    )
-    return Project(segments, codes, sources, warnings, passages, len(_all(root, "User")))
 
 
 def _root(file: str, raw: bytes) -> Any:
@@ -127,119 +98,46 @@ def _root(file: str, raw: bytes) -> Any:
     tree: Any = root.getroottree()
     if tree.docinfo.doctype:
         raise RefusedFileError(file, "doctype", "holds a document type declaration, which is never needed")
-    if _local(root) not in _ROOTS:
+    if local(root) not in _ROOTS:
         raise RefusedFileError(file, "no_project", "is no REFI-QDA project or codebook")
     return root
 
 
-def _warnings(root: Any, raw: bytes) -> list[Note]:
+def _notes(root: Any, raw: bytes) -> list[Note]:
     found = []
     namespace = etree.QName(root).namespace or ""
     if namespace not in NAMESPACES:
         found.append(Note("namespace", "the namespace is not that of REFI-QDA 1.0; read all the same"))
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        found.append(Note("encoding", "the project is in UTF-16, the standard asks for UTF-8; read all the same"))
-    if any(len(element) == 0 for element in _all(root, "Sets")):
+    tree: Any = root.getroottree()
+    encoding = (tree.docinfo.encoding or "UTF-8").upper()
+    if encoding not in ("UTF-8", "ASCII", "US-ASCII") or raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        found.append(Note("encoding", f"the project is in {encoding}, the standard asks for UTF-8; read all the same"))
+    if any(len(element) == 0 for element in root.iter("{*}Sets")):
         found.append(Note("schema", "has an empty list of sets, which the schema forbids; read all the same"))
+    if any(not element.get("guid") for element in root.iter("{*}Code")):
+        found.append(Note("schema", "has codes without a guid, which the schema forbids; read all the same"))
     return found
 
 
 def _codes(file: str, root: Any) -> tuple[list[Code], dict[str, str]]:
     codes: list[Code] = []
     paths: dict[str, str] = {}
-    pending = [
-        (element, "", 1) for holder in _all(root, "Codes") for element in reversed(holder) if _local(element) == "Code"
-    ]
+    pending = [(e, "", 1) for holder in root.iter("{*}Codes") for e in reversed(list(children(holder, "Code")))]
     while pending:
         element, parent, depth = pending.pop()
         if depth > MAX_DEPTH:
             raise RefusedFileError(file, "too_deep", f"codes are nested more than {MAX_DEPTH} deep")
-        guid, name = _guid(element.get("guid")), element.get("name") or ""
-        if guid in paths:
-            raise RefusedFileError(file, "duplicate_guid", "two codes have the same guid")
+        name = element.get("name") or ""
         path = PATH_SEPARATOR.join(part for part in (parent, name.replace("::", PATH_SEPARATOR)) if part)
-        paths[guid] = path
-        described = any(_local(child) == "Description" and child.text for child in element)
-        codes.append(Code(path, name, guid, "yes" if described else ""))
-        pending += [(child, path, depth + 1) for child in reversed(element) if _local(child) == "Code"]
+        described = any(child.text for child in children(element, "Description"))
+        codes.append(Code(path, name, guid_of(element), "yes" if described else ""))
+        paths[guid_of(element)] = path
+        pending += [(child, path, depth + 1) for child in reversed(list(children(element, "Code")))]
+    _require_single(file, [code.guid for code in codes], "codes")
     return codes, paths
 
 
-def _variables(root: Any) -> dict[str, dict[str, str]]:
-    """Variable values by the guid of the source they belong to, given on the source or on a case that names it."""
-    names = {_guid(v.get("guid")): v.get("name") or "" for v in root.iter("{*}Variable")}
-    found: dict[str, dict[str, str]] = {}
-    for holder in (element for element in root.iter("{*}Case", *(f"{{*}}{name}" for name in SOURCES))):
-        values = {names.get(ref, ref): value for ref, value in _values(holder)}
-        owners = [_guid(ref.get("targetGUID")) for ref in holder.iter("{*}SourceRef")]
-        for owner in owners if _local(holder) == "Case" else [_guid(holder.get("guid"))]:
-            found.setdefault(owner, {}).update(values)
-    return found
-
-
-def _values(holder: Any) -> Iterator[tuple[str, str]]:
-    for value in (child for child in holder if _local(child) == "VariableValue"):
-        parts = {_local(child): child for child in value}
-        reference = parts.pop("VariableRef", None)
-        texts = [child.text or "" for child in parts.values()]
-        if reference is not None:
-            yield _guid(reference.get("targetGUID")), texts[0] if texts else ""
-
-
-def _segments(source: Any, document: str, paths: dict[str, str], variables: dict[str, str]) -> Iterator[Segment]:
-    """Every coding of a source: of its selections at any depth, and of the source as a whole."""
-    for coding in source.iter("{*}Coding"):
-        owner = coding.getparent()
-        reference = next((child for child in coding if _local(child) == "CodeRef"), None)
-        code = paths.get(_guid(reference.get("targetGUID")) if reference is not None else "", "")
-        if not code:
-            continue  # a reference to a case, which is no code
-        whole = _local(owner) not in SELECTIONS
-        start, end = ("", "") if whole else _span(owner)
-        guid = _guid(owner.get("guid"))
-        yield Segment(
-            segment_id=f"{guid}#{_guid(coding.get('guid'))}",
-            document=document,
-            code=code,
-            coder=coding.get("creatingUser") or owner.get("creatingUser") or "",
-            start=start,
-            end=end,
-            comment=_comment(owner),
-            created=coding.get("creationDateTime") or owner.get("creationDateTime") or "",
-            excerpt_length=str(int(end) - int(start)) if start.isdigit() and end.isdigit() else "",
-            row=coding.sourceline or 0,
-            variables=variables,
-        )
-
-
-def _span(selection: Any) -> tuple[str, str]:
-    for first, last in (
-        ("startPosition", "endPosition"),
-        ("begin", "end"),
-        ("firstX", "secondX"),
-        ("fromSyncPoint", "toSyncPoint"),
-    ):
-        if selection.get(first) is not None:
-            return selection.get(first), selection.get(last) or ""
-    return "", ""
-
-
-def _comment(element: Any) -> str:
-    """A coder's own words on a passage; the selection's name is the excerpt in some tools and is never taken."""
-    return next((child.text or "" for child in element if _local(child) == "Description"), "").strip()
-
-
-def _all(root: Any, name: str) -> list[Any]:
-    return list(root.iter(f"{{*}}{name}"))
-
-
-def _local(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _name(element: Any) -> str:
-    return element.get("name") or _guid(element.get("guid"))
-
-
-def _guid(text: str | None) -> str:
-    return (text or "").strip("{}").lower()
+def _require_single(file: str, guids: list[str], what: str) -> None:
+    given = [guid for guid in guids if guid]
+    if len(given) != len(set(given)):
+        raise RefusedFileError(file, "duplicate_guid", f"two {what} have the same guid, so that neither is sure")

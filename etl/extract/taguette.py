@@ -10,43 +10,45 @@ from etl.errors import RefusedFileError
 from etl.extract import Note, Sheet
 from etl.extract.coded import Code, Segment, Source, sheets
 from etl.extract.container import Kind
-from etl.extract.qualcoder import opened, tables
+from etl.extract.segment_tables import gathered, records
+from etl.extract.sqlite_copy import columns, holds, opened, tables
 
 TOOL = "taguette"
+ALIASES = {name: (name,) for name in ("id", "document", "tag", "content", "description")}
 _HIGHLIGHTS = {"document", "tag", "content"}
 _CODEBOOK = {"tag", "description", "number of highlights"}
-_TABLES = {"highlights", "highlight_tags", "tags", "documents"}
+_TABLES = {"projects", "highlights", "highlight_tags", "tags", "documents"}
 
 
-def recognises_header(columns: Sequence[str]) -> bool:
+def recognises_header(names: Sequence[str]) -> bool:
     """The table of highlights or of the codebook."""
-    return set(columns) >= _CODEBOOK or (set(columns) >= _HIGHLIGHTS and set(columns) <= _HIGHLIGHTS | {"id"})
+    return set(names) >= _CODEBOOK or (set(names) >= _HIGHLIGHTS and set(names) <= _HIGHLIGHTS | {"id"})
 
 
-def from_sheet(sheet: Sheet) -> list[Sheet]:
+def from_sheets(exports: Sequence[Sheet]) -> list[Sheet]:
     """Segments from the table of highlights; a codebook gives codes only."""
-    if set(sheet.rows.columns) >= _CODEBOOK:
-        codes = [Code(r["tag"], r["tag"], "", "yes" if r["description"] else "") for r in sheet.rows.to_dict("records")]
-        return sheets(sheet.file, TOOL, None, codes, None, sheet.warnings, refusals=sheet.refusals)
+    books = [sheet for sheet in exports if set(sheet.rows.columns) >= _CODEBOOK]
+    listed = [
+        Code(row["tag"], row["tag"], "", "yes" if row["description"] else "") for _, row, _ in records(books, ALIASES)
+    ]
+    if len(books) == len(exports):
+        return gathered(TOOL, exports, None, listed)
     segments = [
         Segment(
             segment_id=f"{row.get('id') or f'row-{number}'}#{row['tag']}",
             document=row["document"],
             code=row["tag"],
             excerpt_length=str(len(row["content"])),
-            row=int(number),
+            row=number,
         )
-        for number, row in zip(sheet.rows.index, sheet.rows.to_dict("records"), strict=True)
+        for number, row, _ in records([sheet for sheet in exports if not set(sheet.rows.columns) >= _CODEBOOK], ALIASES)
     ]
-    return sheets(sheet.file, TOOL, segments, None, None, sheet.warnings, refusals=sheet.refusals)
+    return gathered(TOOL, exports, segments, listed or None)
 
 
 def recognises(path: Path, kind: object) -> bool:
     """A SQLite file with Taguette's tables."""
-    if kind != Kind.SQLITE:
-        return False
-    with opened(path) as connection:
-        return tables(connection) >= _TABLES
+    return kind == Kind.SQLITE and holds(path, _TABLES)
 
 
 def read(path: Path) -> list[Sheet]:
@@ -59,28 +61,35 @@ def read(path: Path) -> list[Sheet]:
 
 
 def _sheets(file: str, connection: sqlite3.Connection) -> list[Sheet]:
-    several = connection.execute("SELECT count(*) FROM projects").fetchone()[0] > 1
-    query = """SELECT highlights.id, documents.name document, tags.path, start_offset, end_offset, length(snippet) length,
+    several = _count(connection, "projects") > 1
+    own = "snippet" if "snippet" in columns(connection, "highlights") else "''"
+    query = f"""SELECT highlights.id, documents.name document, tags.path, start_offset, end_offset, length({own}) length,
                       documents.project_id project
                FROM highlight_tags JOIN highlights ON highlights.id = highlight_id JOIN tags ON tags.id = tag_id
-               JOIN documents ON documents.id = document_id ORDER BY highlights.id, tags.path"""
+               JOIN documents ON documents.id = document_id ORDER BY highlights.id, tags.path"""  # noqa: S608
     segments = [
         Segment(
             segment_id=f"{row['id']}#{row['path']}",
-            document=f"{row['project']}:{row['document']}" if several else row["document"],
-            code=row["path"],
+            document=f"{row['project']}:{row['document']}" if several else str(row["document"]),
+            code=str(row["path"]),
             start=str(row["start_offset"]),
             end=str(row["end_offset"]),
-            excerpt_length=str(row["length"]),
+            excerpt_length=str(row["length"] or 0),
+            row=at,
         )
-        for row in connection.execute(query)
+        for at, row in enumerate(connection.execute(query), 1)
     ]
-    codes = [Code(row["path"], row["path"], str(row["id"]), "yes" if row["description"] else "")
+    codes = [Code(str(row["path"]), str(row["path"]), str(row["id"]), "yes" if row["description"] else "")
              for row in connection.execute("SELECT id, path, description FROM tags ORDER BY id")]  # fmt: skip
-    sources = [
-        Source(row["name"], str(row["id"])) for row in connection.execute("SELECT id, name FROM documents ORDER BY id")
-    ]
+    listed = connection.execute("SELECT id, name FROM documents ORDER BY id")
+    sources = [Source(str(row["name"]), str(row["id"])) for row in listed]
     text = "the database holds several projects; all were read"
-    warnings = [Note("several_projects", text)] if several else []
-    people = connection.execute("SELECT count(*) FROM users").fetchone()[0] if "users" in tables(connection) else None
-    return sheets(file, TOOL, segments, codes, sources, warnings, coders=people)
+    notes = [Note("several_projects", text)] if several else []
+    people = _count(connection, "users") if "users" in tables(connection) else None
+    marked = _count(connection, "highlights")
+    return sheets(file, TOOL, segments, codes, sources, notes, passages=marked, coders=people)
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
+    found: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - fixed names
+    return found

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from etl.apply_profile import apply_profile
 from etl.assemble import assemble
 from etl.draft import draft_profile
 from etl.errors import ProfileError
 from etl.extract.detect import extract
 from etl.intake import take_in
-from etl.profiles import apply_profile, find_profile, load_profile
+from etl.profiles import find_profile, load_profile
 from tests.conftest import REFERENCE
 from tests.etl.extract.test_coding_tools import EXCERPT, PROJECT, qdpx
 
@@ -103,4 +104,4 @@ def test_a_draft_lists_every_code_and_can_be_loaded_at_once(tmp_path: Path) -> N
     assert set(profile.codes) == {"FIN", "FIN > refusal"}
     assert profile.codes["FIN"] == {"theme": "FIN"}
     assert "# guess" in draft.read_text(encoding="utf-8")
-    assert apply_profile(profile, sheets)[0].name == "findings"
+    assert apply_profile(profile, sheets).sheets[0].rows["theme"].tolist() == ["FIN"]
