@@ -1,4 +1,4 @@
-"""The design tokens: colour, type, space. The style sheet, the figures and the documents all take them from here."""
+"""The design tokens: colour, type, space, shape, motion. Style sheet, figures and documents all take them from here."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from functools import cache
 LIGHT = {
     "page": "#fbfaf7", "raised": "#ffffff", "sunken": "#f1eee6", "line": "#ddd8cc", "text": "#1d1b18",
     "quiet": "#625c52", "accent": "#a3263f", "accent-strong": "#7f1a30", "on-accent": "#ffffff", "solution": "#0f766e",
-    "sea": "#fbfaf7", "context": "#efece4", "unknown": "#dcd7cb", "unknown-mark": "#b5ae9f", "border": "#ffffff",
-    "focus": "#1d4ed8",
+    "sea": "#fbfaf7", "context": "#efece4", "unknown": "#e0dcd2", "unknown-mark": "#b9b3a5", "border": "#ffffff",
+    "focus": "#1d4ed8", "band": "#d8c4a0",
 }  # fmt: skip
 DARK = {
     "page": "#191714", "raised": "#221f1b", "sunken": "#26221d", "line": "#3c372f", "text": "#f3efe6",
     "quiet": "#b6ad9d", "accent": "#f08ba0", "accent-strong": "#f7b3c1", "on-accent": "#241016", "solution": "#4fc3b5",
     "sea": "#191714", "context": "#24211c", "unknown": "#45403a", "unknown-mark": "#6d665b", "border": "#191714",
-    "focus": "#93b4ff",
+    "focus": "#93b4ff", "band": "#8d7a5c",
 }  # fmt: skip
 CONTRAST = {
     **LIGHT, "page": "#ffffff", "sunken": "#ffffff", "text": "#000000", "quiet": "#262626", "line": "#000000",
     "accent": "#7a0f26", "accent-strong": "#5a0519", "unknown-mark": "#6b6b6b", "border": "#000000", "solution": "#00534c",
+    "focus": "#0000d0",
 }  # fmt: skip
 
-# Severity, five ordered warm classes.
-SEVERITY = {1: "#f6ecd0", 2: "#f1cf95", 3: "#e5a063", 4: "#c9603f", 5: "#86213a"}
+# Severity, five ordered warm classes: at least 10 steps of lightness apart for every kind of colour vision, and each at
+# least 3:1 against the outline that countries with a number have (tests/dashboard/test_design.py).
+SEVERITY = {1: "#f8edd0", 2: "#f0c680", 3: "#e39450", 4: "#cd6140", 5: "#b32c4d"}
+OUTLINE = "#100d0a"
+INK, HALO = "#1d1b18", "#fffdf8"  # marks on a filled country, in every mode
 # Solutions: from nothing reported to works in practice.
 SOLUTION = {"working": "#0f766e", "partially_working": "#5ba89f", "piloted": "#9dcdc6", "announced": "#d5e8e4"}
 # Evidence grades: the more there is, the darker.
@@ -36,6 +40,13 @@ GAP = {
 }  # fmt: skip
 
 STATES = ("NR", "SN", "NA", "WH")
+
+# Type in rem: 14, 16, 20, 28 and 44 pixels, with one smaller for labels inside pictures.
+TYPE = {"small": 0.875, "text": 1.0, "lead": 1.25, "title": 1.75, "display": 2.75}
+# Space in rem: the rhythm of every page.
+SPACE = {"1": 0.25, "2": 0.5, "3": 0.75, "4": 1.0, "5": 1.5, "6": 2.5, "7": 4.0}
+RADIUS = {"small": "3px", "large": "6px", "pill": "999px"}
+MOTION = {"quick": "160ms", "calm": "240ms"}  # none where the reader asks for less movement
 
 SERIF = '"Source Serif 4", "Noto Serif", Charter, "Iowan Old Style", Georgia, "Times New Roman", serif'
 SANS = '"Inter", "Noto Sans", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif'
@@ -58,11 +69,14 @@ def style_sheet() -> str:
     dark, contrast = _properties(DARK), _properties(CONTRAST)
     return "".join(
         [
-            f":root{{{_properties(LIGHT)}--serif:{SERIF};--sans:{SANS}}}",
+            f":root{{{_properties(LIGHT)}{_scales()}--outline:{OUTLINE};--ink:{INK};--halo:{HALO};--serif:{SERIF};--sans:{SANS}}}",
             f'@media (prefers-color-scheme:dark){{:root:not([data-mode="light"]){{{dark}}}}}',
-            f':root[data-mode="dark"]{{{dark}}}',
-            f"@media (prefers-contrast:more){{:root:not([data-mode]){{{contrast}}}}}",
+            f':root[data-mode="dark"]{{{dark}color-scheme:dark}}',
+            ':root[data-mode="light"],:root[data-mode="contrast"]{color-scheme:light}',
+            f"@media (prefers-contrast:more){{:root:not([data-mode]){{{contrast}color-scheme:light}}}}",
             f':root[data-mode="contrast"]{{{contrast}}}',
+            f"@media print{{:root:root{{{_properties(LIGHT)}--page:#fff;color-scheme:light}}}}",
+            "@media (prefers-reduced-motion:reduce){:root:root{--quick:0s;--calm:0s}}",
             *(
                 f".paint-{key}{{fill:{_fill(key, colour)}!important;{_background(key, colour)}}}"
                 for key, colour in paints().items()
@@ -74,6 +88,14 @@ def style_sheet() -> str:
 def is_indicative(key: str) -> bool:
     """Whether a paint is that of a grade D cell, which is drawn hatched."""
     return key[0] in "sg" and key.endswith("d")
+
+
+def _scales() -> str:
+    """Type, space, shape and motion as custom properties: ``--size-lead``, ``--space-4``, ``--radius-pill``, ``--quick``."""
+    sizes = {f"size-{name}": f"{rem:g}rem" for name, rem in TYPE.items()}
+    spaces = {f"space-{name}": f"{rem:g}rem" for name, rem in SPACE.items()}
+    radii = {f"radius-{name}": value for name, value in RADIUS.items()}
+    return _properties({**sizes, **spaces, **radii, **MOTION})
 
 
 def _properties(tokens: dict[str, str]) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 import flask
 from markupsafe import Markup, escape
 
+from dashboard.components.help import help_dialogs
 from dashboard.design import patterns, style_sheet
 from dashboard.fragments_api import atlas_url
+from dashboard.html import to_html
 from dashboard.i18n import language
 from dashboard.site import Site
 from dashboard.static import Files
@@ -44,10 +46,12 @@ class Document:
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
 <link rel="icon" href="data:,"><style>{style_sheet()}</style><link rel="stylesheet" href="{self.files.style_url}">
+<script src="{self.files.mode_url}"></script>
 <script type="application/json" id="view-settings">{_json(settings or {})}</script></head>
 <body><a class="skip" href="#main">{_skip(lang)}</a>
 <svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
 <div id="first-page">{body}</div>
+{_help(lang)}
 {live}</body></html>"""
 
     def _script(self) -> str:
@@ -70,6 +74,10 @@ class Document:
 def _json(value: Any) -> Markup:
     """JSON that cannot end its script element."""
     return Markup(json.dumps(value).replace("<", "\\u003c"))  # noqa: S704
+
+
+def _help(lang: str) -> Markup:
+    return to_html(help_dialogs(language(lang)), keep_ids=True)
 
 
 def _skip(lang: str) -> str:

@@ -24,15 +24,16 @@ class Files:
     boundaries_url: str
     style_url: str
     script_url: str
+    mode_url: str
 
 
 def register(server: flask.Flask) -> Files:
-    """Serve our own files under names that hold their hash. The style sheets of all pages travel as one file."""
-    sheets = sorted(ASSETS.glob("*.css"), key=lambda path: (path.name != "style.css", path.name))
+    """Serve our own files under names that hold their hash. Style sheets travel as one file, and so do scripts."""
     contents = {
         "boundaries.json": boundaries_path().read_bytes(),
-        "style.css": b"\n".join(path.read_bytes() for path in sheets),
-        "app.js": (ASSETS / "app.js").read_bytes(),
+        "style.css": _joined("*.css", first="style.css"),
+        "app.js": _joined("*.js", first="reader.js"),
+        "mode.js": (ASSETS / "mode.js").read_bytes(),
     }
     urls = {name: f"/files/{_hash(content)}/{name}" for name, content in contents.items()}
 
@@ -42,7 +43,12 @@ def register(server: flask.Flask) -> Files:
             flask.abort(404)
         return compressed(contents[name], _TYPES[Path(name).suffix], _FOREVER)
 
-    return Files(urls["boundaries.json"], urls["style.css"], urls["app.js"])
+    return Files(urls["boundaries.json"], urls["style.css"], urls["app.js"], urls["mode.js"])
+
+
+def _joined(pattern: str, *, first: str) -> bytes:
+    paths = sorted(ASSETS.glob(pattern), key=lambda path: (path.name != first, path.name))
+    return b"\n".join(path.read_bytes() for path in paths)
 
 
 _TYPES = {".json": "application/json", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}

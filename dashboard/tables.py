@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.figures.legend import stays
 from dashboard.figures.painting import Paint, interval_words, solution_dot
 from dashboard.i18n import Language
 from dashboard.views import View
@@ -30,19 +31,55 @@ def country_table(cells: pd.DataFrame, painted: dict[str, Paint], view: View, la
         (_("Newest"), "newest"),
     ]
     header = html.Tr([_head(text, key) for text, key in heads])
-    rows = [_row(row, painted[row["country"]], view, lang) for row in ordered(cells, lang)]
+    known, groups = _grouped(ordered(cells, lang))
+    body = html.Tbody([_row(row, painted[row["country"]], view, lang) for row in known])
+    quiet = [_group(state, rows, painted, view, lang) for state, rows in groups.items()]
     caption = html.Caption(_("The states of this view, most severe first. Choose a column head to sort."))
-    return html.Table([caption, html.Thead(header), html.Tbody(rows)], className="states")
+    return html.Table([caption, html.Thead(header), body, *quiet], className="states stack")
 
 
-def ordered(cells: pd.DataFrame, lang: Language) -> list[Any]:
+def _grouped(rows: list[Row]) -> tuple[list[Row], dict[str, list[Row]]]:
+    """Rows with a number or a solution, and the others by their no-evidence state."""
+    known = [row for row in rows if row["state"] == "graded" or row["solution_count"]]
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["state"] != "graded" and not row["solution_count"]:
+            groups.setdefault(str(row["state"]), []).append(row)
+    return known, groups
+
+
+def _group(state: str, rows: list[Row], painted: Mapping[str, Paint], view: View, lang: Language) -> html.Tbody:
+    """States of which nothing is known: their names in a quiet flow, which a button opens to rows."""
+    _ = lang.gettext
+    toggle = html.Button(
+        _("Show as rows"),
+        type="button",
+        className="plain-button needs-scripts",
+        **{"data-open-rows": "", "aria-expanded": "false"},
+    )
+    words = _("{state}, no solution either: {n}").format(state=lang.label("state", state), n=len(rows))
+    head = html.Tr(
+        html.Th(
+            [html.I(className=f"swatch paint-{state}"), words, toggle],
+            colSpan=8,
+            scope="rowgroup",
+            className="group-head",
+        )
+    )
+    away = {} if any(stays(painted[row["country"]], view.keep) for row in rows) else {"hidden": True}
+    body = [_row(row, painted[row["country"]], view, lang) for row in rows]
+    return html.Tbody([head, *body], className="group", **away)
+
+
+def ordered(cells: pd.DataFrame, lang: Language) -> list[Row]:
     """Rows of a view: severity falling, then states with solutions only, then by name."""
 
     def rank(row: Row) -> tuple[Any, ...]:
         severity = -row["severity"] if row["state"] == "graded" else 0.0
         return severity, not row["solution_count"], lang.sort_key(lang.country(row["country"]))
 
-    return sorted(cells.to_dict("records"), key=rank)
+    rows: list[Row] = list(cells.to_dict("records"))
+    return sorted(rows, key=rank)
 
 
 def _head(text: str, key: str) -> html.Th:
@@ -59,12 +96,12 @@ def _row(row: Row, paint: Paint, view: View, lang: Language) -> html.Tr:
     cells = [
         html.Th(name, scope="row"),
         html.Td([html.I(className=f"swatch paint-{paint.key}"), class_word(row, lang)]),
-        html.Td(interval(row, lang)),
+        html.Td(interval(row, lang), className="severity-cell wide"),
         html.Td(grade_word(row, lang)),
-        html.Td(str(row["finding_count"]) if graded else "", className="number"),
+        html.Td(str(row["finding_count"]) if graded else "", className="number minor"),
         html.Td(solution(row, lang)),
-        html.Td(lang.number(row["gap"], 2) if graded else "", className="number"),
-        html.Td(lang.date(row["newest_date"]) if row["newest_date"] else "", className="date"),
+        html.Td(lang.number(row["gap"], 2) if graded else "", className="number minor"),
+        html.Td(lang.date(row["newest_date"]) if row["newest_date"] else "", className="date minor"),
     ]
     keys = {
         "data-country": code,
@@ -76,7 +113,8 @@ def _row(row: Row, paint: Paint, view: View, lang: Language) -> html.Tr:
         "data-gap": f"{row['gap']:.4f}" if graded else "",
         "data-newest": row["newest_date"],
     }
-    return html.Tr(cells, className="" if graded else "silent", **keys)
+    away = {} if stays(paint, view.keep) else {"hidden": True}
+    return html.Tr(cells, className="" if graded else "silent", **keys, **away)
 
 
 def class_word(row: Row, lang: Language) -> str:

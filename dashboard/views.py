@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from dashboard.design import paints
 from data.codebook import codebook
 from geo.countries import members
 
@@ -13,11 +14,16 @@ MEASURES = ("severity", "solutions", "gap", "evidence")
 MAP_VIEWS = ("map", "tiles")
 GROUPS = ("all", "eu", "eea", "schengen")
 MAX_COMPARED = 4
+KEEPS = (*paints(), "works", "partly")
 
 
 @dataclass(frozen=True)
 class View:
-    """What the reader looks at. Field names are the query names; a default is left out of the address."""
+    """What the reader looks at. Field names are the query names; a default is left out of the address.
+
+    ``keep`` is the legend entry whose countries alone stay on the map: a key of ``dashboard.design.paints``, where
+    ``s4`` takes the hatched ones along, or the dot of what works.
+    """
 
     theme: str = "DOC"
     subtheme: str = ""
@@ -25,6 +31,7 @@ class View:
     country: str = ""
     countries: tuple[str, ...] = ()
     view: str = "map"
+    keep: str = ""
     members: str = "all"
     sources: str = ""
     release: str = ""
@@ -49,6 +56,7 @@ class View:
             country=_one_of(given.get("country", "").upper(), codes, ""),
             countries=tuple(dict.fromkeys(countries))[:MAX_COMPARED],
             view=_one_of(given.get("view", ""), MAP_VIEWS, cls.view),
+            keep=_one_of(given.get("keep", ""), KEEPS, cls.keep),
             members=_one_of(given.get("members", ""), GROUPS, cls.members),
             sources="".join(sorted(set(given.get("sources", "").upper()) & set(book.codes("source_type")))),
             release=given.get("release", "")[:80],

@@ -26,7 +26,7 @@
 
   function readView(search) {
     const given = Object.fromEntries(new URLSearchParams(search));
-    return { ...DEFAULTS, subtheme: "", sources: "", country: "", ...given };
+    return { ...DEFAULTS, subtheme: "", sources: "", country: "", keep: "", ...given };
   }
 
   // ---- navigation: a link that only changes the view stays on the page ----------------------------------------
@@ -46,18 +46,33 @@
     return location.pathname + (text ? "?" + text : "");
   }
 
-  const CHOICES = { theme: ["theme", { subtheme: "" }], measure: ["measure", {}], view: ["view", {}], country: ["country", {}] };
+  const CHOICES = { theme: ["theme", { subtheme: "" }], measure: ["measure", {}], view: ["view", {}], country: ["country", {}], keep: ["keep", {}] };
 
   function choiceOf(element) {
     for (const [attribute, [name, also]] of Object.entries(CHOICES)) {
-      if (attribute in element.dataset) return { ...also, [name]: element.dataset[attribute] };
+      if (!(attribute in element.dataset)) continue;
+      const chosen = element.dataset[attribute];
+      const again = name === "keep" && readView(location.search).keep === chosen; // a second click takes the filter away
+      return { ...also, [name]: again ? "" : chosen };
+    }
+    return null;
+  }
+
+  // A finger is wider than Malta: a click near a small state means that state.
+  const REACH = 14; // pixels from its middle
+
+  function smallNear({ target, clientX, clientY }) {
+    if (!target.closest(".map-graph")) return null;
+    for (const circle of all("#map-graph path.point[data-country]")) {
+      const { left, right, top, bottom } = circle.getBoundingClientRect();
+      if (Math.hypot(clientX - (left + right) / 2, clientY - (top + bottom) / 2) <= REACH) return circle;
     }
     return null;
   }
 
   document.addEventListener("click", (event) => {
     if (!isLive() || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    const target = event.target.closest("a[data-theme], a[data-measure], a[data-view], [data-country]");
+    const target = smallNear(event) || event.target.closest("a[data-theme], a[data-measure], a[data-view], a[data-keep], [data-country]");
     if (!target || !$("map-graph")) return;
     const link = event.target.closest("a");
     if (link && !choiceOf(link) && link !== target) return;
@@ -161,6 +176,8 @@
       const [key, , label] = fragment.paint[code];
       paintShape(shapes[at], code, key);
       if (labels[at].innerHTML !== label) labels[at].innerHTML = label;
+      const name = labels[at].querySelector(".name");
+      if (name) name.setAttribute("x", labels[at].getAttribute("x") || 0);
     });
     small.forEach((code, at) => paintShape(circles[at], code, fragment.paint[code][0]));
   }
@@ -172,9 +189,27 @@
     for (const square of all("rect[data-country]", place)) {
       const [key, , label] = fragment.paint[square.dataset.country];
       square.setAttribute("class", "paint-" + key);
-      square.parentNode.querySelector(".mark").innerHTML = label;
+      const mark = square.parentNode.querySelector(".mark");
+      mark.innerHTML = label;
+      for (const name of all(".name", mark)) name.remove();
       square.parentNode.setAttribute("href", hrefWith({ country: square.dataset.country }));
     }
+  }
+
+  // ---- the legend as a filter: what is not kept goes pale on the map and leaves the table --------------------------
+  const DOTS = { works: 'class="dot"', partly: 'class="ring"' };
+
+  function stays(paint, keep) {
+    return !keep || (keep in DOTS ? paint[2].includes(DOTS[keep]) : paint[0] === keep || paint[0] === keep + "d");
+  }
+
+  function keepOnly(keep) {
+    const away = new Set(Object.keys(painted.paint).filter((code) => !stays(painted.paint[code], keep)));
+    for (const shape of all("#live-page .stage :is(path, rect, circle)[data-country]")) shape.classList.toggle("away", away.has(shape.dataset.country));
+    const { codes, labels } = mapParts();
+    codes.forEach((code, at) => labels[at].classList.toggle("away", away.has(code)));
+    for (const row of all("#table tr[data-country]")) row.hidden = away.has(row.dataset.country);
+    for (const group of all("#table tbody.group")) group.hidden = all("tr[data-country]", group).every((row) => row.hidden);
   }
 
   function markChosen(code) {
@@ -203,9 +238,11 @@
     show("filters", fragment.filters);
     show("table", fragment.table);
     show("legend", fragment.legend);
+    show("behind", fragment.behind);
     pressed(view);
     paintMap(fragment);
     paintTiles(fragment);
+    keepOnly(view.keep);
     markChosen(view.country);
     takeOver();
     root.dataset.drawn = `${view.theme}/${view.measure}/${view.view}`;
@@ -265,20 +302,26 @@
   }
 
   document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-open-rows]");
+    if (!button) return;
+    const open = button.closest("tbody").classList.toggle("open");
+    button.setAttribute("aria-expanded", String(open));
+  });
+
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("th[data-sort] button");
     if (!button) return;
     const head = button.parentNode;
-    const body = head.closest("table").tBodies[0];
     const key = head.dataset.sort;
     const up = head.getAttribute("aria-sort") === "descending" || (key === "name" || key === "grade") && !head.hasAttribute("aria-sort");
     const collator = new Intl.Collator(root.lang);
-    const rows = [...body.rows].sort((a, b) => {
+    const order = (a, b) => {
       const [x, y] = [valueOf(a, key), valueOf(b, key)];
       if ((x === "") !== (y === "")) return x === "" ? 1 : -1; // what is not known stays last
       const order_ = typeof x === "number" ? x - y : collator.compare(x, y);
       return up ? order_ : -order_;
-    });
-    body.append(...rows);
+    };
+    for (const body of head.closest("table").tBodies) body.append(...all("tr[data-country]", body).sort(order));
     for (const other of all("th[aria-sort]", head.parentNode)) other.removeAttribute("aria-sort");
     head.setAttribute("aria-sort", up ? "ascending" : "descending");
   });

@@ -26,7 +26,7 @@ def page_title(context: Context, name: str) -> str:
 
 def frame(context: Context, content: Any) -> list[Any]:
     """Header, main and footer around the content of a page."""
-    return [_header(context), html.Main(content, id="main", className="page"), _footer(context)]
+    return [_header(context), html.Main(content, id="main", className="page", tabIndex="-1"), _footer(context)]
 
 
 def _page_names(context: Context) -> dict[str, str]:
@@ -52,13 +52,13 @@ def _header(context: Context) -> html.Header:
         [
             brand,
             html.Nav(html.Ul(links), **{"aria-label": _("Pages")}),
-            html.Div([release, _languages(context)], className="tools"),
+            html.Div([release, _languages(context), _display(context), _help(context)], className="tools"),
         ],
         className="site-header",
     )
 
 
-def _languages(context: Context) -> html.Nav:
+def _languages(context: Context) -> html.Details:
     links = [
         html.A(
             language(code).name,
@@ -69,7 +69,32 @@ def _languages(context: Context) -> html.Nav:
         )
         for code in available()
     ]
-    return html.Nav(links, className="languages", **{"aria-label": context.lang.gettext("Language")})
+    return _menu(context.lang.name, context.lang.gettext("Language"), links, "languages")
+
+
+def _display(context: Context) -> html.Details:
+    """The reader's choice of mode; it stays in this browser and is never sent."""
+    _ = context.lang.gettext
+    modes = {"": _("As the device"), "light": _("Light"), "dark": _("Dark"), "contrast": _("High contrast")}
+    buttons = [
+        html.Button(name, type="button", **{"data-mode-choice": mode, "aria-pressed": "false"})
+        for mode, name in modes.items()
+    ]
+    return _menu(_("Display"), _("Display"), buttons, "display needs-scripts")
+
+
+def _menu(shown: str, name: str, entries: list[Any], class_name: str) -> html.Details:
+    summary = html.Summary([html.Span(f"{name}: ", className="unseen") if name != shown else None, shown])
+    return html.Details([summary, html.Ul([html.Li(entry) for entry in entries])], className=f"menu {class_name}")
+
+
+def _help(context: Context) -> html.Button:
+    return html.Button(
+        "?",
+        type="button",
+        className="round needs-scripts",
+        **{"data-opens": "keys", "aria-label": context.lang.gettext("Help and keys")},
+    )
 
 
 def _footer(context: Context) -> html.Footer:
@@ -82,7 +107,24 @@ def _footer(context: Context) -> html.Footer:
     )
     return html.Footer(
         [
-            html.P([facts, ". ", html.A(_("How to read it"), href=context.view.elsewhere("/method")), "."]),
+            html.P(
+                [
+                    facts,
+                    ". ",
+                    html.A(_("How to read it"), href=context.view.elsewhere("/method")),
+                    html.Span(
+                        [
+                            " · ",
+                            html.Button(
+                                _("One-minute tour"), type="button", className="plain-button", **{"data-opens": "tour"}
+                            ),
+                            " · ",
+                            html.Button(_("Keys"), type="button", className="plain-button", **{"data-opens": "keys"}),
+                        ],
+                        className="needs-scripts",
+                    ),
+                ]
+            ),
             html.P(
                 _(
                     "“Not researched” never means “no problem”. Statements are in our own words; every one has its source."

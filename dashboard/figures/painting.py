@@ -25,12 +25,14 @@ class Paint:
         dot: whether something works here: a full dot, a ring for partly, "" for neither.
         mark: class number, letter or count that stands in the country.
         tip: what hovering says, as HTML.
+        name: the country's name where the map has room for it and the sentence speaks of it.
     """
 
     key: str
     dot: str
     mark: str
     tip: str
+    name: str = ""
 
     @property
     def label(self) -> str:

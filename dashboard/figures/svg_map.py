@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
 from dashboard.design import patterns
+from dashboard.figures.legend import stays
 from dashboard.figures.painting import WORKS, Paint
 from geo.boundaries import picture
 from geo.tiles import tiles
@@ -17,7 +19,7 @@ _SMALL_RADIUS = 7.5
 
 
 def svg_map(
-    painted: Mapping[str, Paint], title: str, href: Callable[[str], str] | None = None, chosen: str = ""
+    painted: Mapping[str, Paint], title: str, href: Callable[[str], str] | None = None, chosen: str = "", keep: str = ""
 ) -> Markup:
     """An SVG of the map. Fills come from the style sheet's ``paint-*`` classes.
 
@@ -26,11 +28,14 @@ def svg_map(
         title: the accessible name: what the map says, in a sentence.
         href: address of a country's view; None draws no links.
         chosen: the country that is marked.
+        keep: the entry of the legend whose countries alone stay (``dashboard.figures.legend.stays``).
     """
     drawn = picture(MAP_WIDTH)
     context = "".join(f'<path d="{path}"/>' for code, path in drawn.paths.items() if code not in painted)
-    shapes = [_country(code, drawn.paths[code], painted[code], href, chosen) for code in painted if code in drawn.paths]
-    points = [_point(code, *drawn.points[code], painted[code], code in drawn.small) for code in painted]
+    shapes = [
+        _country(code, drawn.paths[code], painted[code], href, chosen, keep) for code in painted if code in drawn.paths
+    ]
+    points = [_point(code, *drawn.points[code], painted[code], code in drawn.small, keep) for code in painted]
     return Markup(  # noqa: S704 - every text in it is escaped where it is made
         f'<svg class="map-picture" viewBox="0 0 {drawn.width:g} {drawn.height:g}" role="img" aria-label="{escape(title)}">'
         f'{patterns()}<g class="context">{context}</g><g class="members">{"".join(shapes)}</g>'
@@ -38,28 +43,41 @@ def svg_map(
     )
 
 
-def _country(code: str, path: str, paint: Paint, href: Callable[[str], str] | None, chosen: str) -> str:
+def _country(code: str, path: str, paint: Paint, href: Callable[[str], str] | None, chosen: str, keep: str) -> str:
     mark = ' aria-current="true"' if code == chosen else ""
-    shape = f'<path d="{path}" class="paint-{paint.key}" data-country="{code}"{mark}/>'
+    shape = f'<path d="{path}" class="paint-{paint.key}{_away(paint, keep)}" data-country="{code}"{mark}/>'
     return f'<a href="{escape(href(code))}" tabindex="-1">{shape}</a>' if href else shape
 
 
-def _point(code: str, x: float, y: float, paint: Paint, small: bool) -> str:
-    circle = f'<circle cx="{x:g}" cy="{y:g}" r="{_SMALL_RADIUS}" class="paint-{paint.key}" data-country="{code}"/>'
-    text = f'<text x="{x:g}" y="{y:g}" dy=".35em">{label_spans(paint)}</text>' if paint.label else ""
+def _away(paint: Paint, keep: str) -> str:
+    return "" if stays(paint, keep) else " away"
+
+
+def _point(code: str, x: float, y: float, paint: Paint, small: bool, keep: str) -> str:
+    away = _away(paint, keep)
+    circle = (
+        f'<circle cx="{x:g}" cy="{y:g}" r="{_SMALL_RADIUS}" class="paint-{paint.key}{away}" data-country="{code}"/>'
+    )
+    hidden = ' class="away"' if away else ""
+    text = f'<text x="{x:g}" y="{y:g}" dy=".35em"{hidden}>{label_spans(paint, x)}</text>' if paint.label else ""
     return (circle if small else "") + text
 
 
-def label_spans(paint: Paint) -> str:
-    """Dot and mark as two spans, so that the dot can have the colour of solutions; a ring is a hollow dot."""
+def label_spans(paint: Paint, x: float | None = None) -> str:
+    """Dot and mark as two spans, so that the dot can have the colour of solutions; a ring is a hollow dot.
+
+    ``x`` is the middle of the second line, which holds the name where there is one; scripts put it in themselves.
+    """
     dot = f'<tspan class="{"dot" if paint.dot == WORKS else "ring"}">{WORKS}</tspan>' if paint.dot else ""
     space = ' dx="4"' if dot else ""
     mark = f"<tspan{space}>{escape(paint.mark)}</tspan>" if paint.mark else ""
-    return dot + mark
+    place = f' x="{x:g}"' if x is not None else ""
+    name = f'<tspan class="name"{place} dy="1.15em">{escape(paint.name)}</tspan>' if paint.name else ""
+    return dot + mark + name
 
 
 def svg_tiles(
-    painted: Mapping[str, Paint], title: str, href: Callable[[str], str] | None = None, chosen: str = ""
+    painted: Mapping[str, Paint], title: str, href: Callable[[str], str] | None = None, chosen: str = "", keep: str = ""
 ) -> Markup:
     """46 equal squares laid out like Europe, each with its code and mark."""
     places = tiles()
@@ -67,7 +85,7 @@ def svg_tiles(
     width, height = (places["column"].max() + 1) * step, (places["row"].max() + 1) * step
     corners = (places[["column", "row"]] * step).to_dict("index")
     squares = [
-        _tile(code, corners[code]["column"], corners[code]["row"], paint, href, chosen)
+        _tile(code, corners[code]["column"], corners[code]["row"], paint, href, chosen, keep)
         for code, paint in painted.items()
     ]
     return Markup(  # noqa: S704
@@ -76,11 +94,11 @@ def svg_tiles(
     )
 
 
-def _tile(code: str, x: int, y: int, paint: Paint, href: Callable[[str], str] | None, chosen: str) -> str:
+def _tile(code: str, x: int, y: int, paint: Paint, href: Callable[[str], str] | None, chosen: str, keep: str) -> str:
     mark = ' aria-current="true"' if code == chosen else ""
     square = (
-        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" rx="3" class="paint-{paint.key}" data-country="{code}"{mark}/>'
+        f'<rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" rx="3" class="paint-{paint.key}{_away(paint, keep)}" data-country="{code}"{mark}/>'
         f'<text class="code" x="{x + 6}" y="{y + 16}">{code}</text>'
-        f'<text class="mark" x="{x + TILE - 6}" y="{y + TILE - 8}" text-anchor="end">{label_spans(paint)}</text>'
+        f'<text class="mark" x="{x + TILE - 6}" y="{y + TILE - 8}" text-anchor="end">{label_spans(replace(paint, name=""))}</text>'
     )
     return f'<a href="{escape(href(code))}" data-country="{code}">{square}</a>' if href else square

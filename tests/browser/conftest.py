@@ -39,6 +39,10 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+# A reader who has been here before: the tour does not open by itself.
+TOUR_SEEN = "localStorage.setItem('tour', 'seen')"
+
+
 class Watched:
     """What a page must never do: ask another host, or complain in the console."""
 
@@ -62,6 +66,7 @@ class Watched:
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A fresh page; afterwards it must have asked no other host and complained of nothing."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(TOUR_SEEN)
     opened = context.new_page()
     watched = Watched(opened)
     yield opened

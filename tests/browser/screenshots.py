@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 from dashboard.app import create_app
 from data.database import open_engine
 from tests.browser import chromium
-from tests.browser.conftest import ARTIFACTS, open_live
+from tests.browser.conftest import ARTIFACTS, TOUR_SEEN, open_live
 
 PAGES = {
     "map": "/?country=GE",
@@ -50,6 +50,7 @@ def running_site() -> Iterator[str]:
 def take(browser: Browser, url: str, path: Path, width: int, height: int, *, whole: bool, mode: str = "light") -> None:
     """One picture of one address."""
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=mode)  # type: ignore[arg-type]
+    context.add_init_script(TOUR_SEEN)
     page = context.new_page()
     open_live(page, url)
     page.wait_for_timeout(300)

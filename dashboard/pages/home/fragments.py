@@ -15,12 +15,14 @@ from markupsafe import Markup
 from sqlalchemy import Engine
 
 from dashboard.context import Context
+from dashboard.figures.annotations import with_names
 from dashboard.figures.choropleth import paint_numbers
 from dashboard.figures.legend import legend
 from dashboard.figures.painting import Paint, paint_countries
 from dashboard.figures.svg_map import label_spans, svg_map, svg_tiles
 from dashboard.html import to_html
 from dashboard.i18n import Language
+from dashboard.pages.home.behind import behind, severe_codes
 from dashboard.pages.home.filters import filters
 from dashboard.sentences import reading
 from dashboard.tables import country_table
@@ -30,15 +32,18 @@ from data.filtered import cells_by_source
 from data.queries import fetch_cells
 from geo.countries import members
 
+NAMING = ("severity", "gap")  # the measures whose sentence speaks of the severe states
+
 
 @dataclass(frozen=True)
 class Fragment:
-    """One view, ready to be shown. ``paint`` maps a country to its paint key, number, label and tip."""
+    """One view, ready to be shown. ``behind`` names the states of the sentence; ``paint`` maps a country to its paint key, number, label and tip."""
 
     reading: str
     filters: str
     table: str
     legend: str
+    behind: str
     paint: dict[str, tuple[str, int, str, str]]
 
     def as_json(self) -> dict[str, Any]:
@@ -82,7 +87,8 @@ def painted_view(cells: pd.DataFrame, view: View, lang: Language) -> dict[str, P
     """The paint of all 46 states; those outside the chosen group are left pale."""
     painted = paint_countries(cells, view.measure, lang)
     outside = Paint("out", "", "", "")
-    return {member.iso2: painted.get(member.iso2, outside) for member in members()}
+    everywhere = {member.iso2: painted.get(member.iso2, outside) for member in members()}
+    return with_names(everywhere, severe_codes(cells), lang) if view.measure in NAMING else everywhere
 
 
 def draw_fragment(context: Context) -> Fragment:
@@ -95,7 +101,8 @@ def draw_fragment(context: Context) -> Fragment:
         reading=reading(cells, view.theme, view.measure, lang, view.subtheme),
         filters=to_html(filters(context)),
         table=to_html(country_table(cells, painted, view, lang)),
-        legend=to_html(legend(painted, view.measure, lang)),
+        legend=to_html(legend(painted, view, lang)),
+        behind=to_html(behind(cells, painted, view, lang)),
         paint={code: (p.key, numbers[p.key], label_spans(p), p.tip) for code, p in painted.items()},
     )
 
@@ -110,8 +117,8 @@ def draw_pictures(context: Context) -> dict[str, Markup]:
         return context.view.href(country=code)
 
     return {
-        "map": svg_map(painted, title, href, context.view.country),
-        "tiles": svg_tiles(painted, title, href, context.view.country),
+        "map": svg_map(painted, title, href, context.view.country, context.view.keep),
+        "tiles": svg_tiles(painted, title, href, context.view.country, context.view.keep),
     }
 
 

@@ -58,7 +58,11 @@ def layout(context: Context, boundaries_url: str) -> list[Any]:
         html.Div(
             [
                 stage,
-                html.Aside(panel(context), id=ids.PANEL, className="panel", **{"aria-label": _("The chosen state")}),
+                html.Aside(
+                    [html.Div(panel(context), id=ids.PANEL), html.Div(id=ids.BEHIND, className="behind")],
+                    className="panel",
+                    **{"aria-label": _("The chosen state"), "tabIndex": "0"},
+                ),
             ],
             className="map-and-panel",
         ),
@@ -81,6 +85,7 @@ def inner(context: Context) -> dict[str, str]:
         ids.MAP: pictures["map"],
         ids.TILES: pictures["tiles"],
         ids.LEGEND: fragment.legend,
+        ids.BEHIND: fragment.behind,
         ids.TABLE: fragment.table,
     }
 

@@ -31,7 +31,7 @@ def panel(context: Context) -> list[Any]:
     return [
         html.Div([html.H2(lang.country(view.country)), close], className="panel-head"),
         *_verdict(cell, context),
-        *_sections(findings, context),
+        html.Div(_sections(findings, context), className="sections"),
         _buttons(context),
     ]
 
