@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from dashboard import ids, static
 from dashboard.api import register_api
+from dashboard.briefing.routes import register_briefings
 from dashboard.compression import register_compression
 from dashboard.document import Document
 from dashboard.fragments_api import register_fragments
@@ -46,6 +47,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_fragments(server, engine)
     register_api(server, engine)
     register_gap_files(server, engine)
+    register_briefings(server, engine, files, site.settings.site_url)
     register_health(server, engine)
     register_compression(server)
     return app

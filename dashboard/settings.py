@@ -17,12 +17,14 @@ class Settings:
         host, port: where the development server listens (``HOST``, ``PORT``).
         database: address of the store (``DATABASE_URL``); None means the SQLite file of this checkout.
         embed_from: origins that may show ``/embed`` in a frame (``EMBED_FROM``, separated by spaces).
+        site_url: address under which readers know this site, for permalinks (``SITE_URL``); empty means that of the request.
     """
 
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     database: str | None = None
     embed_from: tuple[str, ...] = ()
+    site_url: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -32,4 +34,5 @@ class Settings:
             port=int(environment.get("PORT", DEFAULT_PORT)),
             database=environment.get("DATABASE_URL") or None,
             embed_from=tuple(environment.get("EMBED_FROM", "").split()),
+            site_url=environment.get("SITE_URL", "").rstrip("/"),
         )

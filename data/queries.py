@@ -186,7 +186,7 @@ def fetch_cases(
     query = query.add_columns(source.c.title.label("source_title"), source.c.url.label("source_url"))
     rows = _frame(engine, query.order_by(case_report.c.id))
     if theme is not None:
-        rows = rows[rows["theme"].str.split(";").map(lambda themes: theme in themes)]
+        rows = rows[rows["theme"].str.split(";").map(lambda themes: theme in themes).astype(bool)]
     links = _frame(engine, _of(case_finding, pinned)).groupby("case_id")["finding_id"].agg(list)
     rows["finding_ids"] = [links.get(case_id, []) for case_id in rows["id"]]
     return _translated(engine, pinned, rows, ("summary", "authority_kind", "solution_used"), lang)

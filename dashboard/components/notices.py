@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dash import html
+from markupsafe import escape
 
 from dashboard.components.frame import frame
 from dashboard.context import Context
+from dashboard.design import style_sheet
 from dashboard.html import to_html
 from dashboard.i18n import language
 from dashboard.views import View
@@ -39,3 +41,21 @@ def no_release_page(view: View) -> tuple[str, str, str, int]:
         html.Pre(html.Code("python -m etl publish")),
     ]
     return title, lang.code, to_html(html.Main(content, className="page")), 503
+
+
+def bad_request_page(view: View, reason: str, style_url: str) -> str:
+    """A whole HTML page for a document that cannot be made as asked."""
+    lang = language(view.lang)
+    _ = lang.gettext
+    title = _("This document cannot be made as asked")
+    content = [
+        html.H1(title, className="reading"),
+        html.P(reason, lang="en"),
+        html.P([html.A(_("Go to the map"), href=view.elsewhere("/")), "."]),
+    ]
+    body = to_html(html.Main(content, className="page", id="main"))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{lang.code}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style_sheet()}</style>'
+        f'<link rel="stylesheet" href="{escape(style_url)}"></head><body>{body}</body></html>'
+    )

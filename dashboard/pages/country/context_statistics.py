@@ -11,6 +11,7 @@ from dashboard.context import Context
 from dashboard.figures.choropleth import GRAPH_CONFIG
 from dashboard.figures.statistics import FEW, decision_rates, permits_by_year
 from dashboard.i18n import Language
+from dashboard.people import people_figures
 from data.queries import fetch_indicators
 
 SINCE = "2014"
@@ -33,19 +34,10 @@ def context_statistics(context: Context) -> html.Section:
 def _people(rows: pd.DataFrame, lang: Language) -> Any:
     """Each definition counts other people; they overlap and are never added up."""
     _ = lang.gettext
-    definitions = (
-        ("born_in_belarus", _("born in Belarus (mostly moved in Soviet times; not citizens)"), "UN DESA"),
-        ("residence_permits.valid", _("valid residence permits of citizens on 31 December"), "Eurostat"),
-        ("population.refugees", _("refugees at the end of the year"), "UNHCR"),
-        ("population.asylum_seekers", _("asylum-seekers at the end of the year"), "UNHCR"),
-    )
-    items = []
-    for series, words, source in definitions:
-        own = rows[rows["series"] == series].sort_values("period")
-        newest = own.iloc[-1] if len(own) else None
-        number = lang.number(newest["value"], 0) if newest is not None else "–"
-        year = f"{source}, {newest['period']}" if newest is not None else _("not reported")
-        items.append(html.Div([html.Dd(number), html.Dt([words, " ", html.Small(year)])]))
+    items = [
+        html.Div([html.Dd(number), html.Dt([words, " ", html.Small(year)])])
+        for number, words, year in people_figures(rows, lang)
+    ]
     note = _("Each figure counts other people; they overlap and must not be added up. UNHCR masks counts below 5.")
     return html.Div(
         [

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.cells import cell_table
 from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
@@ -17,10 +18,10 @@ from dashboard.pages.country.context_statistics import context_statistics
 from dashboard.pages.country.contradictions import contradictions
 from dashboard.pages.country.explanation import Variants, explanation
 from dashboard.pages.home.panel import transferable
+from dashboard.verdicts import country_reading
 from data.codebook import codebook
 from data.explanation import cell_codes, what_if
 from data.queries import fetch_cases, fetch_cells, fetch_findings, fetch_lines
-from data.severity import MIN_THEMES_FOR_A_LINE
 from geo.countries import members
 
 ENDING_WITHIN_DAYS = 90
@@ -48,6 +49,7 @@ def layout(context: Context) -> list[Any]:
     return [
         html.P(_memberships(context), className="kicker"),
         html.H1(_heading(cells, context), className="reading"),
+        briefing_buttons(lang, view.release, country=view.country),
         _overview(cells, context),
         html.Div(
             [
@@ -77,28 +79,8 @@ def _memberships(context: Context) -> str:
 
 
 def _heading(cells: pd.DataFrame, context: Context) -> str:
-    lang, _ = context.lang, context.lang.gettext
-    name = lang.country(context.view.country)
-    graded = cells[cells["state"] == "graded"]
-    if graded.empty:
-        return _("{country}: no current reports in this release. What is not known is not “no problem”.").format(
-            country=name
-        )
-    severe = int((graded["severity_class"] >= 4).sum())
-    parts = [_("{country}: people report problems in {n} of 12 themes").format(country=name, n=len(graded))]
-    if severe:
-        parts.append(_("serious enough to cost a right or status in {n}").format(n=severe))
-    lines: dict[Any, Any] = (
-        fetch_lines(context.engine, context.release, scope="country").set_index("key").to_dict("index")
-    )
-    line = lines[context.view.country]
-    if line["graded"] >= MIN_THEMES_FOR_A_LINE:
-        parts.append(
-            _("median severity {median}, highest {maximum}").format(
-                median=lang.number(line["median"]), maximum=lang.number(line["maximum"])
-            )
-        )
-    return ", ".join(parts) + "."
+    lines = fetch_lines(context.engine, context.release, scope="country").set_index("key")
+    return country_reading(cells, lines.loc[context.view.country].to_dict(), context.view.country, context.lang)
 
 
 def _overview(cells: pd.DataFrame, context: Context) -> html.Div:

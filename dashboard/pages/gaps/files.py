@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from dashboard.context import Context
 from dashboard.pages.gaps.layout import reason_words
-from dashboard.pages.gaps.one_gap import alphas, plan_words
+from dashboard.pages.gaps.one_gap import alphas
 from dashboard.spreadsheets import workbook
+from dashboard.verdicts import plan_words
 from dashboard.views import View
 from data.explanation import cell_codes
 from data.planner import plan
@@ -61,7 +62,7 @@ def interview_list(context: Context) -> bytes:
     cells = list(zip(listed["country"], listed["theme"], strict=True))
     found = plan(cell_codes(context.engine, context.release), cells, alphas(context))
     advice = {
-        key: "; ".join(plan_words(row, context) for row in rows.head(2).to_dict("records"))
+        key: "; ".join(plan_words(row, lang) for row in rows.head(2).to_dict("records"))
         for key, rows in found.groupby(["country", "theme"])
     }
     rows = [

@@ -11,6 +11,7 @@ from dashboard.components.forms import hidden, select
 from dashboard.components.statements import source_words, statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import evidence_words, solution_words
+from dashboard.verdicts import plan_words
 from data.changes import fetch_changes
 from data.errors import NoReleaseError
 from data.explanation import cell_codes
@@ -107,29 +108,13 @@ def _plan(context: Context) -> Any:
             _("No small number of new findings would raise the grade; the coders' agreement on this theme limits it."),
             className="quiet",
         )
-    return html.Ul([html.Li(plan_words(row, context)) for row in rows.to_dict("records")])
+    return html.Ul([html.Li(plan_words(row, context.lang)) for row in rows.to_dict("records")])
 
 
 def alphas(context: Context) -> dict[str, float | None]:
     """Agreement of the coders by theme, where anything was coded twice."""
     rows = fetch_agreement(context.engine, context.release).dropna(subset=["alpha"])
     return dict(zip(rows["theme"], rows["alpha"], strict=True))
-
-
-def plan_words(row: dict[Any, Any], context: Context) -> str:
-    """``2 fresh findings of type D (expert interview) would give grade C``."""
-    lang = context.lang
-    text = lang.ngettext(
-        "{n} fresh finding of type {type} ({name}) would give grade {grade}",
-        "{n} fresh findings of type {type} ({name}), each from its own source, would give grade {grade}",
-        int(row["count"]),
-    )
-    return text.format(
-        n=int(row["count"]),
-        type=row["source_type"],
-        name=lang.label("source_type", row["source_type"]),
-        grade=row["grade"],
-    )
 
 
 def _reviews(context: Context) -> list[Any]:

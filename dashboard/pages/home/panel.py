@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import interval_words
@@ -32,6 +33,7 @@ def panel(context: Context) -> list[Any]:
         html.Div([html.H2(lang.country(view.country)), close], className="panel-head"),
         *_verdict(cell, context),
         html.Div(_sections(findings, context), className="sections"),
+        briefing_buttons(lang, view.release, country=view.country, theme=view.theme),
         _buttons(context),
     ]
 

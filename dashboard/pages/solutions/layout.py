@@ -12,6 +12,7 @@ from dashboard.components.frame import page_title
 from dashboard.components.statements import source_words, statement_list
 from dashboard.context import Context
 from dashboard.pages.home.fragments import group_codes
+from dashboard.verdicts import legal_basis
 from dashboard.views import GROUPS
 from data.codebook import codebook
 from data.queries import fetch_cases, fetch_cells, fetch_findings
@@ -139,11 +140,7 @@ def card(context: Context) -> list[Any]:
         ),
         (
             _("Legal basis"),
-            row["locator"]
-            if row["locator"]
-            and not row["locator"].startswith("http")
-            and row["instrument_level"] in ("L1", "L2", "L3", "L5", "L8")
-            else _missing(context),
+            legal_basis(row) or _missing(context),
         ),
         (_("Valid"), _validity(row, context)),
         (_("Preconditions"), _missing(context)),

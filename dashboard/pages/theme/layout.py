@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.cells import cell_table
 from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
@@ -33,6 +34,7 @@ def layout(context: Context) -> list[Any]:
     return [
         html.P(codebook().theme(view.theme).text("title", lang.code), className="kicker"),
         html.H1([_markup(reading(cells, view.theme, "severity", lang))], className="reading"),
+        briefing_buttons(lang, view.release, theme=view.theme),
         html.Nav(_themes(context), className="chips", **{"aria-label": _("Theme")}),
         html.Div(
             [

@@ -1,0 +1,164 @@
+"""The briefing itself: from frames to a document, the same for every format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.briefing.answers import authorities_section, elsewhere_section, works_here_section
+from dashboard.briefing.ask import default_ask
+from dashboard.briefing.colophon import colophon, method_section
+from dashboard.briefing.context import cases_section, numbers_section
+from dashboard.briefing.evidence import Evidence
+from dashboard.briefing.maps import small_map
+from dashboard.briefing.model import Document, Inline, Paragraph, Run, Section, text
+from dashboard.briefing.request import BriefingRequest
+from dashboard.briefing.severity import severity_section
+from dashboard.briefing.statements import Notes, listed, worst_first
+from dashboard.briefing.unknown import unknown_section
+from dashboard.i18n import Language
+from dashboard.sentences import reading
+from dashboard.verdicts import cell_reading, country_reading
+
+EUROPE_WIDE = ("XC", "EU")
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many statements of each kind a briefing has room for; None is all of them."""
+
+    problems: int | None = None
+    stated: int | None = None
+    works: int | None = None
+    elsewhere: int | None = None
+    questions: int | None = None
+
+
+WHOLE = Room()
+# From the most that two pages can hold to the least; the first that fits is taken.
+ROOMS = (
+    Room(24, 12, 12, 10, 12),
+    Room(16, 8, 8, 8, 12),
+    Room(12, 6, 6, 6, 12),
+    Room(9, 5, 5, 5, 10),
+    Room(7, 4, 4, 4, 8),
+    Room(6, 3, 3, 3, 6),
+    Room(5, 3, 2, 3, 4),
+    Room(4, 2, 2, 2, 2),
+    Room(3, 1, 1, 2, 1),
+    Room(2, 1, 1, 1, 0),
+    Room(1, 0, 0, 0, 0),
+)
+
+
+def briefing(evidence: Evidence, request: BriefingRequest, lang: Language, site: str, room: Room) -> Document:
+    """The document of a request.
+
+    Args:
+        site: the address of this site, for the permalink.
+        room: how much of each list it shows. What is left out is counted in words.
+    """
+    full = room == WHOLE
+    notes = Notes(lang, whole_addresses=full)
+    title = _title(evidence, lang)
+    made = colophon(evidence.release, lang, site + request.href(format="html", ask="", release=evidence.release.label))
+    silent = evidence.findings.empty and not full
+    sections = [
+        *([_nothing(lang)] if silent else _known(evidence, room, notes)),
+        *([elsewhere_section(evidence, room.elsewhere, notes)] if evidence.country and evidence.theme else []),
+        unknown_section(evidence, room.questions, lang),
+        _ask(evidence, request, lang),
+        *numbers_section(evidence, lang),
+        *cases_section(evidence, lang, full=full),
+        method_section(evidence, made, lang),
+    ]
+    return Document(
+        name=request.name(evidence.release.label),
+        lang=lang.code,
+        kicker=_kicker(evidence, lang),
+        title=title,
+        summary=_summary(evidence, lang),
+        picture=small_map(evidence, title, lang),
+        sections=tuple(sections),
+        notes=notes.found,
+        sources=lang.gettext("Sources"),
+        colophon=made,
+    )
+
+
+def _known(evidence: Evidence, room: Room, notes: Notes) -> list[Section]:
+    """The sections of what is known, in the order in which a reader needs them."""
+    sections = [
+        severity_section(evidence, notes.lang, full=room == WHOLE),
+        _problems(evidence, room, notes),
+        authorities_section(evidence, room.stated, notes),
+        works_here_section(evidence, room.works, notes),
+    ]
+    if not evidence.country:
+        sections.append(_europe(evidence, room, notes))
+    elif not evidence.theme:
+        sections.append(elsewhere_section(evidence, room.elsewhere, notes))
+    return sections
+
+
+def _nothing(lang: Language) -> Section:
+    """Instead of five empty sections."""
+    _ = lang.gettext
+    words = _("No report, no statement of the authorities and no solution about this is in this release.")
+    return Section("severity", _("How severe, and how sure"), (Paragraph(text(words)),))
+
+
+def _title(evidence: Evidence, lang: Language) -> str:
+    if evidence.country and evidence.theme:
+        return cell_reading(evidence.cells.to_dict("records")[0], lang)
+    if evidence.country:
+        return country_reading(evidence.cells, evidence.line, evidence.country, lang)
+    return str(reading(evidence.cells, evidence.theme, "severity", lang).striptags())
+
+
+def _kicker(evidence: Evidence, lang: Language) -> str:
+    names = [lang.gettext("Briefing")]
+    names += [lang.country(evidence.country)] if evidence.country else []
+    names += [lang.label("theme_title", evidence.theme)] if evidence.theme else []
+    return " · ".join(names)
+
+
+def _summary(evidence: Evidence, lang: Language) -> Inline:
+    """What the evidence of the view is made of."""
+    _ = lang.gettext
+    findings = evidence.findings
+    count, sources = len(findings), findings["cluster"].nunique()
+    words = [
+        lang.ngettext("{n} finding", "{n} findings", count).format(n=count),
+        lang.ngettext("in {n} source", "in {n} sources", sources).format(n=sources),
+    ]
+    newest = str(findings["source_date"].max()) if count else ""
+    parts = [" ".join(words)] if count else [_("Nothing about this view is in this release.")]
+    parts += [_("newest of {date}").format(date=lang.date(newest))] if newest else []
+    parts += [_("as of {date}").format(date=lang.date(evidence.release.reference_date))]
+    return text(" · ".join(parts))
+
+
+def _problems(evidence: Evidence, room: Room, notes: Notes) -> Section:
+    own = evidence.findings[(evidence.findings["kind"] == "problem")]
+    if not evidence.country:
+        own = own[~own["country"].isin(EUROPE_WIDE)]
+    rows = worst_first(own)
+    title = notes.lang.gettext("What people report, the worst first")
+    blocks = listed(rows, room.problems, notes, "problem", with_country=not evidence.country)
+    return Section("problems", title, tuple(blocks))
+
+
+def _europe(evidence: Evidence, room: Room, notes: Notes) -> Section:
+    own = evidence.findings
+    rows: pd.DataFrame = worst_first(own[(own["kind"] == "problem") & own["country"].isin(EUROPE_WIDE)])
+    title = notes.lang.gettext("Said of Europe as a whole")
+    return Section("europe", title, tuple(listed(rows, room.works, notes, "problem", with_country=True)))
+
+
+def _ask(evidence: Evidence, request: BriefingRequest, lang: Language) -> Section:
+    words = request.ask or default_ask(evidence, lang)
+    paragraphs = [line.strip() for line in words.split("\n") if line.strip()]
+    blocks = tuple(Paragraph((Run(line),), "ask") for line in paragraphs)
+    return Section("ask", lang.gettext("The ask"), blocks)

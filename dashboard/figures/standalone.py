@@ -1,0 +1,94 @@
+"""The pictures of the page as files that stand alone: what the style sheet says becomes attributes of the drawing.
+
+Documents, downloads and slides take the very SVG of the page and dress it here, so that they show the same picture.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+from dashboard.design import LIGHT, is_indicative, paints, patterns
+
+NAMESPACE = "http://www.w3.org/2000/svg"
+FONT = "Source Sans Pro"
+_TEXT = {"font-family": FONT, "font-weight": "600", "font-size": "12", "text-anchor": "middle", "fill": LIGHT["text"]}
+_HALO = {"stroke": "#fffdf8", "stroke-width": "3", "stroke-linejoin": "round", "paint-order": "stroke"}
+_BY_CLASS = {
+    "ground": {"fill": LIGHT["unknown"]},
+    "dot": {"fill": LIGHT["solution"], "font-size": "19"},
+    "ring": {"fill": "#ffffff", "stroke": LIGHT["solution"], "stroke-width": "3.5", "font-size": "19"},
+    "code": {"font-weight": "400", "font-size": "11", "text-anchor": "start"},
+    "mark": {"text-anchor": "end"},
+    "context": {"fill": LIGHT["context"], "stroke": LIGHT["page"], "stroke-width": ".7"},
+    "members": {"stroke": LIGHT["border"], "stroke-width": ".7"},
+}
+
+
+def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
+    """A picture of :mod:`dashboard.figures.svg_map` as a file.
+
+    Args:
+        svg: what ``svg_map`` or ``svg_tiles`` drew.
+        mark: where a ring shows the place of a country, in units of the view box.
+    """
+    root: Any = etree.fromstring(svg.encode())
+    for element in root.iter():
+        _dress(element)
+    for chosen in root.xpath("//*[@aria-current]"):
+        chosen.getparent().append(chosen)  # on top of its neighbours, so that its outline is whole
+        chosen.attrib.update({"stroke": LIGHT["text"], "stroke-width": "3"})
+    if mark:
+        ring = {"cx": f"{mark[0]:g}", "cy": f"{mark[1]:g}", "r": "30", "fill": "none", "stroke": LIGHT["accent"]}
+        etree.SubElement(root, "circle", {**ring, "stroke-width": "5"})
+    box = root.get("viewBox").split()
+    root.attrib.update({"width": box[2], "height": box[3]})
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, encoding="unicode").replace("<svg ", f'<svg xmlns="{NAMESPACE}" ', 1)
+
+
+def _dress(element: Any) -> None:
+    """Write the look of one element into its attributes and take away what only a page understands."""
+    inside_pattern = element.getparent() is not None and element.getparent().tag == "pattern"
+    if element.tag == "text":
+        _add(element, {**_TEXT, **_HALO})
+    for name in (element.get("class") or "").split():
+        if name.startswith("paint-"):
+            element.set("fill", fill(name.removeprefix("paint-")))
+        elif name == "mark" and inside_pattern:
+            _pattern_mark(element)
+        elif name in _BY_CLASS:
+            element.attrib.update(_BY_CLASS[name])
+    for name in ("class", "data-country", "role", "tabindex", "aria-label"):
+        element.attrib.pop(name, None)
+
+
+def _add(element: Any, look: dict[str, str]) -> None:
+    element.attrib.update({name: value for name, value in look.items() if name not in element.attrib})
+
+
+def _pattern_mark(element: Any) -> None:
+    """The quiet marks of the no-evidence states: dots are filled, rings and lines are drawn."""
+    drawn = element.get("stroke-width") is not None
+    element.set("stroke" if drawn else "fill", LIGHT["unknown-mark"])
+    if drawn:
+        element.set("fill", "none")
+
+
+def fill(paint: str) -> str:
+    """The fill of a paint in a picture that holds the patterns."""
+    return f"url(#hatch-{paint})" if is_indicative(paint) or paint in ("NR", "SN", "NA", "WH") else paints()[paint]
+
+
+def swatch(paint: str, width: float = 26, height: float = 15) -> str:
+    """A small box filled with a paint, for legends and tables."""
+    box = f'<rect x=".5" y=".5" width="{width - 1:g}" height="{height - 1:g}" rx="2" class="paint-{paint}" stroke="{LIGHT["line"]}"/>'
+    return standalone(f'<svg viewBox="0 0 {width:g} {height:g}">{_patterns_of(paint)}{box}</svg>')
+
+
+def _patterns_of(paint: str) -> str:
+    """Only the pattern that a paint needs: a table of swatches would otherwise carry all of them in every row."""
+    root: Any = etree.fromstring(f"<svg>{patterns()}</svg>")
+    found = root.xpath(f'//pattern[@id="hatch-{paint}"]')
+    return f"<defs>{etree.tostring(found[0], encoding='unicode')}</defs>" if found else ""
