@@ -117,6 +117,13 @@ def _row(row: Row, paint: Paint, view: View, lang: Language) -> html.Tr:
     return html.Tr(cells, className="" if graded else "silent", **keys, **away)
 
 
+def paint_key(row: Row) -> str:
+    """The paint of a cell's severity, hatched where it is indicative; its state where it has no number."""
+    if row["state"] != "graded":
+        return str(row["state"])
+    return f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else "")
+
+
 def class_word(row: Row, lang: Language) -> str:
     """``4 loss of a right``, or the words of the no-evidence state."""
     if row["state"] != "graded":

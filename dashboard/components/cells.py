@@ -9,7 +9,7 @@ from dash import html
 
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
-from dashboard.tables import class_word, grade_word, interval, solution
+from dashboard.tables import class_word, grade_word, interval, paint_key, solution
 
 
 def share_bar(row: Row) -> html.Span:
@@ -24,20 +24,25 @@ def share_bar(row: Row) -> html.Span:
 def cell_row(row: Row, name: Any, lang: Language) -> html.Tr:
     """A row: name, class, shares, interval, grade, findings, best solution, gap."""
     graded = row["state"] == "graded"
-    mark = f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else "") if graded else row["state"]
+    _ = lang.gettext
     return html.Tr(
         [
             html.Th(name, scope="row"),
-            html.Td([html.I(className=f"swatch paint-{mark}"), class_word(row, lang)]),
-            html.Td(share_bar(row)),
-            html.Td(interval(row, lang)),
+            html.Td([html.I(className=f"swatch paint-{paint_key(row)}"), class_word(row, lang)]),
+            html.Td(share_bar(row), className="minor"),
+            html.Td(interval(row, lang), className="severity-cell wide"),
             html.Td([*grade_word(row, lang), *robust_word(row, lang)]),
-            html.Td(str(row["finding_count"]) if graded else "", className="number"),
+            _labelled(str(row["finding_count"]) if graded else "", _("Findings")),
             html.Td(solution(row, lang)),
-            html.Td(lang.number(row["gap"], 2) if graded else "", className="number"),
+            _labelled(lang.number(row["gap"], 2) if graded else "", _("Gap")),
         ],
         className="" if graded else "silent",
     )
+
+
+def _labelled(text: str, name: str) -> html.Td:
+    """A number that says its column by itself where a phone shows no column heads."""
+    return html.Td(text, className="number", **{"data-label": name})
 
 
 def robust_word(row: Row, lang: Language) -> list[Any]:
@@ -61,5 +66,7 @@ def cell_table(rows: Sequence[tuple[Any, Row]], first: str, caption: str, lang: 
     header = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
     body = html.Tbody([cell_row(row, name, lang) for name, row in rows])
     return html.Div(
-        html.Table([html.Caption(caption), header, body], className="cells"), className="table-scroll", tabIndex="0"
+        html.Table([html.Caption(caption), header, body], className="cells stack"),
+        className="table-scroll",
+        tabIndex="0",
     )

@@ -69,7 +69,7 @@ def _languages(context: Context) -> html.Details:
         )
         for code in available()
     ]
-    return _menu(context.lang.name, context.lang.gettext("Language"), links, "languages")
+    return _menu(context.lang.name, context.lang.code.upper(), context.lang.gettext("Language"), links, "languages")
 
 
 def _display(context: Context) -> html.Details:
@@ -80,12 +80,16 @@ def _display(context: Context) -> html.Details:
         html.Button(name, type="button", **{"data-mode-choice": mode, "aria-pressed": "false"})
         for mode, name in modes.items()
     ]
-    return _menu(_("Display"), _("Display"), buttons, "display needs-scripts")
+    return _menu(_("Display"), "◐", _("Display"), buttons, "display needs-scripts")
 
 
-def _menu(shown: str, name: str, entries: list[Any], class_name: str) -> html.Details:
-    summary = html.Summary([html.Span(f"{name}: ", className="unseen") if name != shown else None, shown])
-    return html.Details([summary, html.Ul([html.Li(entry) for entry in entries])], className=f"menu {class_name}")
+def _menu(shown: str, short: str, name: str, entries: list[Any], class_name: str) -> html.Details:
+    """A native disclosure; on a phone it shows ``short`` and still says its whole name."""
+    prefix = html.Span(f"{name}: ", className="unseen") if name != shown else None
+    words = [html.Span(shown, className="long"), html.Span(short, className="short", **{"aria-hidden": "true"})]
+    return html.Details(
+        [html.Summary([prefix, *words]), html.Ul([html.Li(entry) for entry in entries])], className=f"menu {class_name}"
+    )
 
 
 def _help(context: Context) -> html.Button:

@@ -13,7 +13,7 @@ from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
-from dashboard.tables import class_word, grade_word, interval
+from dashboard.tables import class_word, grade_word, interval, paint_key
 from dashboard.views import MAX_COMPARED
 from data.codebook import codebook
 from data.queries import fetch_cells, fetch_lines
@@ -102,17 +102,17 @@ def _table(by_cell: Cells, context: Context) -> html.Div:
         _("Class, interval and grade by theme. Where the intervals do not tell two states apart, neither do we.")
     )
     return html.Div(
-        html.Table([caption, head, html.Tbody(rows)], className="compare"), className="table-scroll", tabIndex="0"
+        html.Table([caption, head, html.Tbody(rows)], className="compare stack"), className="table-scroll", tabIndex="0"
     )
 
 
 def _cell(record: Row, lang: Language) -> html.Td:
     graded = record["state"] == "graded"
-    mark = f"s{record['severity_class']:.0f}" + ("d" if record["grade"] == "D" else "") if graded else record["state"]
-    parts = [html.Div([html.I(className=f"swatch paint-{mark}"), class_word(record, lang)])]
+    parts = [html.Div([html.I(className=f"swatch paint-{paint_key(record)}"), class_word(record, lang)])]
     if graded:
         parts += [html.Div(interval(record, lang)), html.Div(grade_word(record, lang))]
-    return html.Td(parts, className="" if graded else "quiet")
+    label = {"data-label": lang.country(record["country"])}
+    return html.Td(parts, className="wide" if graded else "wide quiet", **label)
 
 
 def _verdict(by_cell: Cells, theme: str, context: Context) -> str:

@@ -28,7 +28,7 @@ def context_statistics(context: Context) -> html.Section:
         *_decisions(rows, context.lang),
         *_permits(rows, context.lang),
     ]
-    return html.Section(parts, className="statistics")
+    return html.Section(parts, className="statistics", id="statistics")
 
 
 def _people(rows: pd.DataFrame, lang: Language) -> Any:

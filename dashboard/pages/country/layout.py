@@ -13,11 +13,9 @@ from dashboard.components.cells import cell_table
 from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
-from dashboard.figures.painting import Row
 from dashboard.pages.country.context_statistics import context_statistics
-from dashboard.pages.country.contradictions import contradictions
-from dashboard.pages.country.explanation import Variants, explanation
-from dashboard.pages.home.panel import transferable
+from dashboard.pages.country.theme_part import theme_part
+from dashboard.tables import paint_key
 from dashboard.verdicts import country_reading
 from data.codebook import codebook
 from data.explanation import cell_codes, what_if
@@ -25,8 +23,7 @@ from data.queries import fetch_cases, fetch_cells, fetch_findings, fetch_lines
 from geo.countries import members
 
 ENDING_WITHIN_DAYS = 90
-_WORKS = ("working", "partially_working", "piloted")
-_CURRENT = ("ongoing", "worsening", "improving")
+OPEN_AT_FIRST = 1  # the worst theme; the others open with a click
 
 
 def title(context: Context) -> str:
@@ -46,6 +43,7 @@ def layout(context: Context) -> list[Any]:
     variants = what_if(codes) if len(codes) else {}
     rows: dict[Any, Any] = cells.to_dict("index")
     known = [theme for theme in codebook().codes("theme") if (findings["theme"] == theme).any()]
+    opened = _opened(known, rows, context)
     return [
         html.P(_memberships(context), className="kicker"),
         html.H1(_heading(cells, context), className="reading"),
@@ -53,15 +51,49 @@ def layout(context: Context) -> list[Any]:
         _overview(cells, context),
         html.Div(
             [
-                _deadlines(findings, context),
-                *(_theme(theme, rows[theme], findings, codes, variants, context) for theme in known),
-                _unknown(cells, findings, context),
-                _cases(context),
-                context_statistics(context),
+                _index(known, rows, context),
+                html.Div(
+                    [
+                        _deadlines(findings, context),
+                        html.Div(
+                            [
+                                theme_part(
+                                    theme, rows[theme], findings, codes, variants, context, opened=theme in opened
+                                )
+                                for theme in known
+                            ]
+                        ),
+                        _unknown(cells, findings, context),
+                        _cases(context),
+                        context_statistics(context),
+                    ],
+                    className="prose",
+                ),
             ],
-            className="prose wide",
+            className="with-index",
         ),
     ]
+
+
+def _opened(known: list[str], rows: dict[Any, Any], context: Context) -> set[str]:
+    """The worst themes, and the one that the address asks for."""
+    graded = [theme for theme in known if rows[theme]["state"] == "graded"]
+    worst = sorted(graded, key=lambda theme: -rows[theme]["severity"]) or known
+    return {*worst[:OPEN_AT_FIRST], context.extra.get("theme", "").upper()}
+
+
+def _index(known: list[str], rows: dict[Any, Any], context: Context) -> html.Nav:
+    """The parts of this page, always at hand."""
+    lang, _ = context.lang, context.lang.gettext
+    themes = [
+        html.A(
+            [html.I(className=f"swatch paint-{paint_key(rows[theme])}"), lang.label("theme", theme)], href=f"#{theme}"
+        )
+        for theme in known
+    ]
+    others = [html.A(_("What is not known"), href="#unknown"), html.A(_("Statistics"), href="#statistics")]
+    links = [html.Li(link) for link in (*themes, *others)]
+    return html.Nav(html.Ul(links), className="index", **{"aria-label": _("On this page")})
 
 
 def _choice(context: Context) -> html.Div:
@@ -91,7 +123,21 @@ def _overview(cells: pd.DataFrame, context: Context) -> html.Div:
     ]
     order = {code: at for at, code in enumerate(codebook().codes("theme"))}
     rows.sort(key=lambda pair: (pair[1]["state"] != "graded", order[pair[1]["theme"]]))
-    return cell_table(rows, _("Theme"), _("All twelve themes; those with current reports first."), lang)
+    known = [pair for pair in rows if pair[1]["state"] == "graded" or pair[1]["solution_count"]]
+    silent = [row for _name, row in rows if row["state"] != "graded" and not row["solution_count"]]
+    table = cell_table(known, _("Theme"), _("Themes with current reports first, then those with solutions only."), lang)
+    return html.Div([table if known else None, _silent(silent, context)])
+
+
+def _silent(rows: list[Any], context: Context) -> html.P | None:
+    """Themes without reports and without solutions, in one quiet line per state of evidence."""
+    lang = context.lang
+    states = dict.fromkeys(row["state"] for row in rows)
+    parts: list[Any] = []
+    for state in states:
+        names = ", ".join(lang.label("theme", row["theme"]) for row in rows if row["state"] == state)
+        parts += [html.I(className=f"swatch paint-{state}"), f" {lang.label('state', state)}: {names}. "]
+    return html.P(parts, className="quiet silent-line") if parts else None
 
 
 def _deadlines(findings: pd.DataFrame, context: Context) -> html.Section | None:
@@ -106,75 +152,6 @@ def _deadlines(findings: pd.DataFrame, context: Context) -> html.Section | None:
     for heading, rows in ((_("End within 90 days"), soon), (_("Past their end"), over)):
         parts += [html.H3(heading), statement_list(rows, context.lang)] if len(rows) else []
     return html.Section(parts)
-
-
-def _theme(
-    theme: str, cell: Row, findings: pd.DataFrame, codes: pd.DataFrame, variants: Variants, context: Context
-) -> html.Section:
-    """One theme: problems beside solutions, what the government states beside what people report, how the number came about."""
-    lang, _ = context.lang, context.lang.gettext
-    own = findings[findings["theme"] == theme]
-    problems = own[own["kind"] == "problem"]
-    current, past = problems[problems["status"].isin(_CURRENT)], problems[~problems["status"].isin(_CURRENT)]
-    stated = own[own["kind"] == "government_measure"]
-    solutions = own[own["kind"] == "solution"]
-    left = [html.H3(_("People report")), _list(current, context)]
-    left += [html.H3(_("Reported before, over or solved")), _list(past, context)] if len(past) else []
-    right = [
-        html.H3(_("The government states")),
-        _list(stated, context),
-        html.H3(_("Solutions reported here")),
-        _list(solutions, context),
-    ]
-    elsewhere = (
-        _elsewhere(theme, context) if not (own["status"].isin(_WORKS) & (own["kind"] != "problem")).any() else []
-    )
-    return html.Section(
-        [
-            html.H2(html.A(lang.label("theme", theme), href=context.view.elsewhere(f"/theme/{theme}"))),
-            html.P(_implementation(current, stated, cell, context), className="implementation"),
-            html.Div([html.Div(left), html.Div(right)], className="beside"),
-            *contradictions(own, context),
-            *elsewhere,
-            explanation(theme, cell, codes, variants, context),
-        ],
-        id=theme,
-    )
-
-
-def _list(rows: pd.DataFrame, context: Context) -> Any:
-    return (
-        statement_list(rows, context.lang)
-        if len(rows)
-        else html.P(context.lang.gettext("Nothing in this release."), className="quiet")
-    )
-
-
-def _implementation(problems: pd.DataFrame, stated: pd.DataFrame, cell: Row, context: Context) -> str:
-    """The gap between what is stated and what people meet at the counter, in words."""
-    _ = context.lang.gettext
-    if stated.empty and problems.empty:
-        return _("Neither a government statement nor a current report of a problem is in this release.")
-    if stated.empty:
-        return _("People report problems; no statement of the government is in this release.")
-    if problems.empty:
-        return _("The government states measures; whether they work for people is not reported in this release.")
-    if cell["state"] == "graded" and cell["severity_class"] >= 4:
-        return _(
-            "The government states measures, and people still report the loss of a right or status: a wide gap between rule and practice."
-        )
-    return _("The government states measures, and people still report problems: rule and practice differ.")
-
-
-def _elsewhere(theme: str, context: Context) -> list[Any]:
-    _ = context.lang.gettext
-    rows = transferable(fetch_findings(context.engine, context.release, theme=theme, lang=context.lang.code))
-    rows = rows[(rows["country"] != context.view.country) & (rows["kind"] != "problem")].head(3)
-    return (
-        [html.H3(_("Works elsewhere, could be brought here")), statement_list(rows, context.lang, with_country=True)]
-        if len(rows)
-        else []
-    )
 
 
 def _unknown(cells: pd.DataFrame, findings: pd.DataFrame, context: Context) -> html.Section:
@@ -199,7 +176,8 @@ def _unknown(cells: pd.DataFrame, findings: pd.DataFrame, context: Context) -> h
                     "To close a gap: two interviews with a lawyer or defender and one written source per theme are a beginning."
                 )
             ),
-        ]
+        ],
+        id="unknown",
     )
 
 

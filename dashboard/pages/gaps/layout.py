@@ -14,7 +14,7 @@ from dashboard.figures.painting import interval_words
 from dashboard.pages.gaps.matrix import matrix
 from dashboard.pages.gaps.one_gap import one_gap
 from dashboard.pages.home.fragments import group_codes
-from dashboard.tables import class_word, solution
+from dashboard.tables import class_word, paint_key, solution
 from dashboard.views import GROUPS
 from data.codebook import codebook
 from data.queries import fetch_cells
@@ -121,7 +121,14 @@ def _agenda(listed: pd.DataFrame, context: Context) -> Any:
         )
     )
     return html.Div(
-        [html.Div(html.Table([caption, head, html.Tbody(body)]), className="table-scroll", tabIndex="0"), *more]
+        [
+            html.Div(
+                html.Table([caption, head, html.Tbody(body)], className="agenda stack"),
+                className="table-scroll",
+                tabIndex="0",
+            ),
+            *more,
+        ]
     )
 
 
@@ -133,15 +140,18 @@ def _row(row: dict[Any, Any], context: Context) -> html.Tr:
         + "&theme=DOC" * (row["theme"] == "DOC")
         + "#gap"
     )
-    mark = f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else "") if graded else row["state"]
     return html.Tr(
         [
             html.Th(html.A(lang.country(row["country"]), href=href), scope="row"),
             html.Td(lang.label("theme", row["theme"])),
-            html.Td([html.I(className=f"swatch paint-{mark}"), class_word(row, lang)]),
+            html.Td([html.I(className=f"swatch paint-{paint_key(row)}"), class_word(row, lang)]),
             html.Td(interval_words(row, lang) if graded else "", className="number"),
-            html.Td(row["grade"]),
-            html.Td(lang.number(row["gap"], 2) if graded else "", className="number"),
+            html.Td(row["grade"], **{"data-label": context.lang.gettext("Grade")}),
+            html.Td(
+                lang.number(row["gap"], 2) if graded else "",
+                className="number",
+                **{"data-label": context.lang.gettext("Gap")},
+            ),
             html.Td(solution(row, lang)),
             html.Td(reason_words(row["reason"], context)),
         ]

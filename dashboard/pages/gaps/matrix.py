@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.context import Context
+from dashboard.tables import paint_key
 from data.codebook import codebook
 
 
@@ -44,7 +45,6 @@ def matrix(cells: pd.DataFrame, context: Context) -> html.Div:
 def _cell(row: dict[Any, Any], context: Context) -> html.Td:
     lang, view = context.lang, context.view
     graded = row["state"] == "graded"
-    mark = f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else "") if graded else row["state"]
     works = {"working": "●", "partially_working": "○", "piloted": "○"}.get(row["best_status"], "")
     shown = (
         [html.B(f"{row['severity_class']:.0f}"), html.Small(row["grade"])]
@@ -63,7 +63,7 @@ def _cell(row: dict[Any, Any], context: Context) -> html.Td:
         [*shown, html.Span(works, className="dot")],
         href=view.href("/gaps", country=row["country"], theme=row["theme"]) + "#gap",
         title=words,
-        className=f"paint-{mark}",
+        className=f"paint-{paint_key(row)}",
         **{"aria-label": words, **({"aria-current": "true"} if chosen else {})},
     )
     return html.Td(link)
