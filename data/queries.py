@@ -79,13 +79,25 @@ def require_public(engine: Engine) -> None:
         AudienceError: naming such a release.
         NoReleaseError: nothing has been published.
     """
+    if "public" not in fetch_audiences(engine, but="public"):
+        raise NoReleaseError("nothing has been published yet")
+
+
+def fetch_audiences(engine: Engine, *, but: str = "") -> set[str]:
+    """The audiences that the releases of a store were published for: one of team and public, or none yet.
+
+    Raises:
+        AudienceError: ``but`` is given and a release is for another audience.
+    """
     with reading(engine) as connection:
         found = connection.execute(select(release.c.label, release.c.audience)).all()
-    if not found:
-        raise NoReleaseError("nothing has been published yet")
-    closed = [row.label for row in found if row.audience != "public"]
-    if closed:
-        raise AudienceError(f"this store is not public: release {closed[0]!r} was published for the team")
+    other = [row for row in found if but and row.audience != but]
+    if other:
+        raise AudienceError(
+            f"this store holds releases for the {other[0].audience} ({other[0].label}); "
+            f"releases for the {but} need a database of their own"
+        )
+    return {row.audience for row in found}
 
 
 def fetch_cells(

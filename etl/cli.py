@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -14,21 +15,22 @@ from typing import Any, TypeVar
 from rich.console import Console
 from rich.progress import track
 
-from data.changes import fetch_changes
-from data.database import open_engine, require_schema
-from data.errors import DataError
-from data.queries import fetch_releases
-from etl import expectations, releases
-from etl.assemble import assemble, check_links
+from data.errors import DatabaseBusyError, DataError, SchemaError
+from etl import expectations
+from etl.arguments import add_command, add_database_option, add_person_options
+from etl.assemble import Evidence, assemble, check_links
 from etl.describe import describe
 from etl.draft import draft_profile
 from etl.errors import EtlError, PublisherBusyError, RefusedFileError, StoreError
 from etl.extract.detect import extract
+from etl.from_team import TeamStore, publish_for_public
 from etl.intake import DATA_FOLDER, Intake, take_in
 from etl.profiles import load_profile
-from etl.publish import publish
+from etl.publish import Published, publish
 from etl.report import summary, write_report
 from etl.statements import beside, write_drafts
+from etl.store import opened
+from etl.store_commands import add_store_commands
 
 REFUSED, MISUSE, BUSY, UNWRITABLE = 1, 2, 3, 4
 T = TypeVar("T")
@@ -45,64 +47,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.debug:
             raise
         print(f"etl: {error}", file=sys.stderr)
-        return (
-            BUSY if isinstance(error, PublisherBusyError) else UNWRITABLE if isinstance(error, StoreError) else REFUSED
-        )
+        return _code_of(error)
     except KeyboardInterrupt:
         print("etl: stopped; nothing half-done was kept", file=sys.stderr)
         return 130
+
+
+def _code_of(error: Exception) -> int:
+    if isinstance(error, PublisherBusyError | DatabaseBusyError):
+        return BUSY
+    return UNWRITABLE if isinstance(error, StoreError | SchemaError) else REFUSED
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m etl", description="Check and publish the evidence.")
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(required=True, metavar="command")
-    check = _command(commands, "check", _check, "validate files and write nothing")
+    check = add_command(commands, "check", _check, "validate files and write nothing")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     check.add_argument(
         "--report", type=_report_path, metavar="FILE.csv", help="write all refusals; a page lies beside it"
     )
     check.add_argument("--drafts", action="store_true", help="list what waits for a statement beside each file")
     _add_intake_options(check)
-    publishing = _command(commands, "publish", _publish, "check, compute and publish one release")
+    publishing = add_command(commands, "publish", _publish, "check, compute and publish one release")
     publishing.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="default: data/")
     publishing.add_argument("--label", help="name of the release; default: the month of the reference date")
     publishing.add_argument("--audience", choices=("team", "public"), default="team")
     publishing.add_argument("--allow-refused", action="store_true", help="publish the good rows, leave the refused out")
     publishing.add_argument("--report", type=_report_path, metavar="FILE.csv")
     _add_intake_options(publishing)
-    _add_database_option(publishing)
-    drafting = _command(commands, "profile", _profile, "draft a profile for a tool's export")
+    add_database_option(publishing)
+    publishing.add_argument(
+        "--team", metavar="URL", default=os.environ.get("TEAM_DATABASE_URL"),
+        help="the team's store, for a public release: approval, audit log, what was forgotten; default: TEAM_DATABASE_URL",
+    )  # fmt: skip
+    publishing.add_argument(
+        "--from", dest="source", metavar="LABEL", help="publish the public rows of this release of the team's store"
+    )
+    add_person_options(publishing)
+    drafting = add_command(commands, "profile", _profile, "draft a profile for a tool's export")
     drafting.add_argument("file", type=Path, metavar="FILE")
     drafting.add_argument("--json", action="store_true", help="print what the file holds, as one JSON object")
-    for name, run, help_text in (
-        ("releases", _releases, "list the releases"),
-        ("diff", _diff, "compare two releases"),
-        ("rollback", _rollback, "make an earlier release the current one"),
-        ("forget", _forget, "remove a finding or case from every release"),
-    ):
-        command = _command(commands, name, run, help_text)
-        for argument in {"diff": ("old", "new"), "rollback": ("label",), "forget": ("item_id",)}.get(name, ()):
-            command.add_argument(argument)
-        _add_database_option(command)
-        command.add_argument("--json", action="store_true")
+    add_store_commands(commands)
     return parser
-
-
-def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-    command.set_defaults(run=run)
-    return command
 
 
 def _add_intake_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--profile", action="append", type=Path, default=[], metavar="FILE.yml")
     command.add_argument("--reference-date", type=date.fromisoformat, default=date.today(), metavar="YYYY-MM-DD")
     command.add_argument("--json", action="store_true", help="print one JSON object")
-
-
-def _add_database_option(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--database", metavar="URL", help="default: DATABASE_URL, else a SQLite file in data/store")
 
 
 def _report_path(text: str) -> Path:
@@ -157,6 +151,8 @@ def _print_intake(intake: Intake, options: argparse.Namespace) -> None:
 
 
 def _publish(options: argparse.Namespace) -> int:
+    if options.source:
+        return _publish_release(options)
     intake = _intake(options, options.paths or [DATA_FOLDER])
     if intake.errors and not options.allow_refused:
         _print_intake(intake, options)
@@ -164,15 +160,7 @@ def _publish(options: argparse.Namespace) -> int:
         return REFUSED
     evidence = assemble(intake.tables)
     expectations.require(evidence, shipped=not options.paths)
-    engine = open_engine(options.database)
-    done = publish(
-        engine,
-        evidence,
-        reference=options.reference_date,
-        label=options.label,
-        audience=options.audience,
-        progress=_progress("Writing"),
-    )
+    done = _written(options, evidence)
     for problem in check_links(evidence):
         print(f"warning  {problem}", file=sys.stderr)
     if options.json:
@@ -184,6 +172,28 @@ def _publish(options: argparse.Namespace) -> int:
         _print_intake(intake, options)
     print(_sentence(done.as_dict()))
     return 0
+
+
+def _publish_release(options: argparse.Namespace) -> int:
+    """A public release from a release of the team's store, not from files."""
+    if options.paths or options.audience != "public":
+        raise EtlError("--from LABEL makes a public release of one of the team's: no files, and --audience public")
+    done = _written(options, None)
+    print(json.dumps(done.as_dict()) if options.json else _sentence(done.as_dict()))
+    return 0
+
+
+def _written(options: argparse.Namespace, evidence: Evidence | None) -> Published:
+    common = {
+        "reference": options.reference_date, "label": options.label, "by": options.by, "reason": options.reason,
+        "progress": _progress("Writing"),
+    }  # fmt: skip
+    with opened(options.database) as engine:
+        if options.audience == "public" and (options.team or options.source):
+            with opened(options.team) as team:
+                return publish_for_public(engine, evidence, TeamStore.of(team, options.source), **common)
+        assert evidence is not None  # noqa: S101 - only a release of the team's store comes without files
+        return publish(engine, evidence, audience=options.audience, **common)
 
 
 def _sentence(done: dict[str, Any]) -> str:
@@ -204,46 +214,4 @@ def _profile(options: argparse.Namespace) -> int:
         print(json.dumps(describe(options.file), ensure_ascii=False))
     else:
         print(draft_profile(options.file, extract(options.file)), end="")
-    return 0
-
-
-def _releases(options: argparse.Namespace) -> int:
-    engine = open_engine(options.database)
-    require_schema(engine)
-    rows = fetch_releases(engine).drop(columns="id")
-    if options.json:
-        print(rows.to_json(orient="records", date_format="iso"))
-    for row in [] if options.json else rows.to_dict("records"):
-        mark = "*" if row["current"] else " "
-        print(
-            f"{mark} {row['label']:<14} {row['reference_date']}  {row['audience']:<7} {row['finding_count']:>9,} findings  {row['content_hash'][:12]}"
-        )
-    return 0
-
-
-def _diff(options: argparse.Namespace) -> int:
-    engine = open_engine(options.database)
-    require_schema(engine)
-    changes = fetch_changes(engine, options.old, options.new)
-    if options.json:
-        print(changes.to_json(orient="records"))
-    for row in [] if options.json else changes.to_dict("records"):
-        print(f"{row['country']} {row['theme']:<5} {row['before']} -> {row['after']}  ({row['why']})")
-    if changes.empty and not options.json:
-        print("No cell differs.")
-    return 0
-
-
-def _rollback(options: argparse.Namespace) -> int:
-    releases.roll_back(open_engine(options.database), options.label)
-    print(json.dumps({"current": options.label}) if options.json else f"Readers now see release {options.label}.")
-    return 0
-
-
-def _forget(options: argparse.Namespace) -> int:
-    done = releases.forget(open_engine(options.database), options.item_id)
-    if options.json:
-        print(json.dumps(vars(done)))
-    else:
-        print(f"Forgotten in {len(done.releases)} releases ({done.rows} rows); a later publish of it is ignored.")
     return 0

@@ -6,24 +6,25 @@ come stays. Only ``forget`` removes, and it removes from every release.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
-import pandas as pd
 from sqlalchemy import Connection, Engine, insert, select
-from sqlalchemy.exc import OperationalError
 
+from data.audit import UNKNOWN_PERSON, record
 from data.codebook import codebook
-from data.database import migrate, writing
-from data.errors import DatabaseBusyError
+from data.database import reading
+from data.queries import Release
 from data.severity import METHOD
 from data.tables import RELEASE_TABLES, current_release, release, tombstone
-from etl.assemble import KEYS, Evidence, columns_of, merge
+from etl.assemble import Evidence, merge
 from etl.assess import add_cells
 from etl.derive import SOURCE_ID, add_derived
-from etl.errors import PublisherBusyError, StoreError
+from etl.public import closed_items, drop_findings, only_public, protected_items
+from etl.store import publishing
+from etl.stored import content_hash, read_release, remove
 from etl.write import write_rows
 
 Progress = Callable[[Iterable[str]], Iterable[str]]
@@ -53,6 +54,9 @@ def publish(
     label: str | None = None,
     audience: str = "team",
     progress: Progress = iter,
+    by: str = UNKNOWN_PERSON,
+    reason: str = "",
+    forgotten: AbstractSet[str] = frozenset(),
 ) -> Published:
     """Assess the evidence over what the database already holds and publish it as one release.
 
@@ -61,30 +65,43 @@ def publish(
         evidence: assembled tables (``etl.assemble``).
         reference: the date that ages are counted to.
         label: name of the release; by default the month of the reference date.
-        audience: ``public`` leaves out every row that is not public, before anything is written.
+        audience: ``public`` leaves out every row that is not public, before anything is written. A store holds the
+            releases of one audience only.
+        by, reason: for the audit log of the team's store; a public store has none.
+        forgotten: records to leave out and to remove, besides those that this store was told to forget.
         progress: wraps the names of the tables while they are written.
 
     Raises:
+        AudienceError: the store holds releases for the other audience.
         PublisherBusyError: another publish is under way.
         StoreError: the database cannot be written.
     """
-    try:
-        migrate(engine)
-        with writing(engine) as connection:
-            whole = _whole(connection, evidence, reference, audience)
-            return _write_release(connection, whole, reference, label, audience, progress)
-    except DatabaseBusyError as error:
-        raise PublisherBusyError(str(error)) from error
-    except OperationalError as error:
-        raise StoreError(f"the database could not be written: {str(error.orig).splitlines()[0]}") from error
+    with publishing(engine, audience) as draft:
+        whole = _whole(draft.connection, evidence, reference, audience, forgotten)
+        done = _write_release(draft.connection, whole, reference, label, audience, progress)
+        draft.discard = not done.changed
+        if done.changed and audience == "team":
+            record(draft.connection, who=by, action="release.publish", target=done.label, reason=reason)
+    return done
 
 
-def _whole(connection: Connection, evidence: Evidence, reference: date, audience: str) -> Evidence:
+def _whole(
+    connection: Connection, evidence: Evidence, reference: date, audience: str, forgotten: AbstractSet[str]
+) -> Evidence:
     old = _coded(read_release(connection, _current_id(connection)))
-    whole = _without_forgotten(connection, merge(old, evidence))
+    gone = forgotten | set(connection.execute(select(tombstone.c.item_id)).scalars())
+    whole = drop_findings(merge(old, evidence), set(gone))
     if audience == "public":
+        # what was public once and is so no longer leaves the earlier releases too
+        remove(connection, closed_items(whole) | protected_items(whole) | forgotten)
         whole = only_public(whole)
     return add_cells(add_derived(whole, reference), reference)
+
+
+def coded_evidence(engine: Engine, pinned: Release) -> Evidence:
+    """The evidence of a release as it was coded, without what rules made of it."""
+    with reading(engine) as connection:
+        return _coded(read_release(connection, pinned.id))
 
 
 def _current_id(connection: Connection) -> int | None:
@@ -92,86 +109,11 @@ def _current_id(connection: Connection) -> int | None:
     return found
 
 
-def read_release(connection: Connection, release_id: int | None) -> Evidence:
-    """The evidence tables of a stored release; empty tables where there is none yet."""
-    tables = {table.name: table for table in RELEASE_TABLES}
-    evidence = {}
-    for name in KEYS:
-        columns = columns_of(name)
-        query = select(*[tables[name].c[column] for column in columns]).where(tables[name].c.release_id == release_id)
-        rows = connection.execute(query).all() if release_id is not None else []
-        frame = pd.DataFrame(rows, columns=columns)
-        if name == "coding":
-            frame["severity"] = frame["severity"].astype("Int64")
-        evidence[name] = frame
-    return evidence
-
-
 def _coded(evidence: Evidence) -> Evidence:
     """Without the findings that a rule made: they are made anew for each reference date."""
     derived = set(evidence["finding"].loc[evidence["finding"]["origin"] != "coded", "id"])
     sources = evidence["source"]
     return {**drop_findings(evidence, derived), "source": sources[sources["id"] != SOURCE_ID]}
-
-
-def drop_findings(evidence: Evidence, ids: set[str]) -> Evidence:
-    """The evidence without these findings or cases and all that hangs on them."""
-    gone = list(ids)
-    columns = {
-        "finding": ["id"], "coding": ["finding_id"], "case_report": ["id"],
-        "case_finding": ["case_id", "finding_id"], "translation": ["item_id"],
-    }  # fmt: skip
-    kept = dict(evidence)
-    for table, names in columns.items():
-        rows = evidence[table]
-        kept[table] = rows[~rows[names].isin(gone).any(axis=1)].reset_index(drop=True)
-    return kept
-
-
-def _without_forgotten(connection: Connection, evidence: Evidence) -> Evidence:
-    forgotten = set(connection.execute(select(tombstone.c.item_id)).scalars())
-    return drop_findings(evidence, forgotten) if forgotten else evidence
-
-
-def only_public(evidence: Evidence) -> Evidence:
-    """The rows that anybody may read: public findings and cases of public sources, and what hangs on them."""
-    sources = evidence["source"]
-    hidden_sources = set(sources.loc[sources["visibility"] != "public", "id"])
-    hidden: set[str] = set()
-    for table in ("finding", "case_report"):
-        rows = evidence[table]
-        closed = (rows["visibility"] != "public") | rows["source_id"].isin(list(hidden_sources))
-        hidden |= set(rows.loc[closed, "id"])
-    shown = drop_findings(evidence, hidden)
-    return {**shown, "source": sources[sources["visibility"] == "public"].reset_index(drop=True)}
-
-
-def content_hash(evidence: Evidence, reference: date) -> str:
-    """SHA-256 over every row of every table in key order: the same on every database and machine."""
-    digest = hashlib.sha256(f"{METHOD}|{reference}|{codebook().version}".encode())
-    for table in RELEASE_TABLES:
-        columns = columns_of(table.name)
-        rows = evidence[table.name][columns].sort_values(_key(table.name), kind="stable")
-        digest.update(f"\n{table.name}\n".encode())
-        digest.update(rows.assign(**_rounded(rows)).to_csv(index=False).encode())
-    return digest.hexdigest()
-
-
-def _key(table: str) -> list[str]:
-    keys = {
-        "agreement": ["theme"],
-        "cell": ["country", "theme", "subtheme"],
-        "line": ["scope", "key"],
-        "protected_band": ["layout", "area", "theme", "half_year"],
-        **KEYS,
-    }
-    return keys[table]
-
-
-def _rounded(rows: pd.DataFrame) -> dict[str, pd.Series]:
-    """Computed numbers to nine decimals: what is left of the order of additions must not change the hash."""
-    floats = rows.select_dtypes("float")
-    return {str(name): floats[name].map("{:.9f}".format, na_action="ignore") for name in floats}
 
 
 def _write_release(

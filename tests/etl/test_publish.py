@@ -13,8 +13,9 @@ from data.errors import NoReleaseError
 from data.queries import fetch_cells, fetch_findings, fetch_release, fetch_releases, fetch_sources
 from etl.assemble import KEYS, Evidence, merge
 from etl.errors import EtlError, PublisherBusyError
-from etl.publish import content_hash, publish
+from etl.publish import publish
 from etl.releases import forget, roll_back
+from etl.stored import content_hash
 from tests.conftest import REFERENCE
 
 

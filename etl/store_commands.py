@@ -1,0 +1,126 @@
+"""The commands on a store that is there already: list, compare, go back, forget, approve, the audit log."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Engine
+
+from data.approvals import approve
+from data.audit import fetch_audit, verify
+from data.changes import fetch_changes
+from data.database import require_schema
+from data.queries import fetch_release, fetch_releases
+from etl import releases
+from etl.arguments import add_command, add_database_option, add_json_option, add_person_options
+from etl.store import opened
+
+TAMPERED = 1
+OnStore = Callable[[argparse.Namespace, Engine], int]
+
+
+def add_store_commands(commands: Any) -> None:
+    """Register them with the parser."""
+    for name, run, help_text, arguments in (
+        ("releases", _releases, "list the releases", ()),
+        ("diff", _diff, "compare two releases", ("old", "new")),
+        ("rollback", _rollback, "make an earlier release the current one", ("label",)),
+        ("forget", _forget, "remove a finding or case from every release", ("item_id",)),
+        ("approve", _approve, "approve a release of the team for the public, as the second person", ("label",)),
+    ):
+        command = _store_command(commands, name, run, help_text)
+        for argument in arguments:
+            command.add_argument(argument)
+        if name in ("rollback", "forget", "approve"):
+            add_person_options(command)
+    log = _store_command(commands, "audit", _audit, "read the audit log, or verify that nobody tampered with it")
+    log.add_argument("what", choices=("list", "verify"))
+    log.add_argument("--head", default="", metavar="HASH", help="a head hash noted earlier that must be in the log")
+    log.add_argument("--limit", type=int, default=50, metavar="N", help="list at most so many entries, newest first")
+
+
+def _store_command(commands: Any, name: str, run: OnStore, text: str) -> argparse.ArgumentParser:
+    def on_store(options: argparse.Namespace) -> int:
+        with opened(options.database) as engine:
+            require_schema(engine)
+            return run(options, engine)
+
+    command = add_command(commands, name, on_store, text)
+    add_database_option(command)
+    add_json_option(command)
+    return command
+
+
+def _releases(options: argparse.Namespace, engine: Engine) -> int:
+    rows = fetch_releases(engine).drop(columns="id")
+    if options.json:
+        print(rows.to_json(orient="records", date_format="iso"))
+    for row in [] if options.json else rows.to_dict("records"):
+        mark = "*" if row["current"] else " "
+        print(
+            f"{mark} {row['label']:<14} {row['reference_date']}  {row['audience']:<7} "
+            f"{row['finding_count']:>9,} findings  {row['content_hash'][:12]}"
+        )
+    return 0
+
+
+def _diff(options: argparse.Namespace, engine: Engine) -> int:
+    changes = fetch_changes(engine, options.old, options.new)
+    if options.json:
+        print(changes.to_json(orient="records"))
+    for row in [] if options.json else changes.to_dict("records"):
+        print(f"{row['country']} {row['theme']:<5} {row['before']} -> {row['after']}  ({row['why']})")
+    if changes.empty and not options.json:
+        print("No cell differs.")
+    return 0
+
+
+def _rollback(options: argparse.Namespace, engine: Engine) -> int:
+    releases.roll_back(engine, options.label, by=options.by, reason=options.reason)
+    print(json.dumps({"current": options.label}) if options.json else f"Readers now see release {options.label}.")
+    return 0
+
+
+def _forget(options: argparse.Namespace, engine: Engine) -> int:
+    done = releases.forget(engine, options.item_id, by=options.by, reason=options.reason)
+    if options.json:
+        print(json.dumps(vars(done)))
+    else:
+        print(f"Forgotten in {len(done.releases)} releases ({done.rows} rows); a later publish of it is ignored.")
+    return 0
+
+
+def _approve(options: argparse.Namespace, engine: Engine) -> int:
+    pinned = fetch_release(engine, options.label)
+    approve(engine, pinned, by=options.by, reason=options.reason)
+    done = {"label": pinned.label, "content_hash": pinned.content_hash, "by": options.by}
+    print(json.dumps(done) if options.json else f"{options.by} approved release {pinned.label} for the public.")
+    return 0
+
+
+def _audit(options: argparse.Namespace, engine: Engine) -> int:
+    return _verify(options, engine) if options.what == "verify" else _list_audit(options, engine)
+
+
+def _verify(options: argparse.Namespace, engine: Engine) -> int:
+    verdict = verify(engine, head=options.head)
+    if options.json:
+        print(json.dumps({**vars(verdict), "whole": not verdict.problems}))
+    else:
+        for problem in verdict.problems:
+            print(f"TAMPERED  {problem}")
+        print(f"{verdict.entries} entries, head {verdict.head}: {'whole' if not verdict.problems else 'not whole'}.")
+    return TAMPERED if verdict.problems else 0
+
+
+def _list_audit(options: argparse.Namespace, engine: Engine) -> int:
+    entries = fetch_audit(engine, limit=options.limit)
+    if options.json:
+        print(entries.to_json(orient="records"))
+    for row in [] if options.json else entries.to_dict("records"):
+        why = f"  ({row['reason']})" if row["reason"] else ""
+        print(f"{row['recorded_at']}  {row['who']:<16} {row['action']:<24} {row['object']}{why}")
+    return 0
