@@ -1,10 +1,14 @@
-"""``python -m dashboard``: the development server, on loopback unless HOST says otherwise."""
+"""``python -m dashboard``: the development server, on loopback unless HOST says otherwise.
+
+``python -m dashboard pack --story europe --out talk.html`` writes a talk as one file.
+"""
 
 from __future__ import annotations
 
 import sys
 
 from dashboard.app import create_app
+from dashboard.present import pack
 from dashboard.settings import Settings
 from data.database import open_engine, require_schema
 from data.errors import DataError
@@ -27,4 +31,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(pack.main(sys.argv[2:]) if sys.argv[1:2] == ["pack"] else main())

@@ -16,6 +16,7 @@ from dashboard.health import register_health
 from dashboard.pages.gaps.files import register_gap_files
 from dashboard.pages.home import callbacks as home_callbacks
 from dashboard.pages.registry import pages
+from dashboard.present.routes import register_present
 from dashboard.settings import Settings
 from dashboard.site import Site
 from data.database import open_engine
@@ -48,6 +49,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_api(server, engine)
     register_gap_files(server, engine)
     register_briefings(server, engine, files, site.settings.site_url)
+    register_present(server, engine, files)
     register_health(server, engine)
     register_compression(server)
     return app

@@ -39,7 +39,7 @@ def reading(cells: pd.DataFrame, theme: str, measure: str, lang: Language, subth
         theme, measure: what is shown.
         subtheme: code of the sub-theme where the view is narrowed to one.
     """
-    counts = _counts(cells)
+    counts = view_counts(cells)
     sentences = [_FIRST[measure](counts, theme, lang), *_REST[measure](counts, lang)]
     text = Markup(" ").join(sentences)
     if subtheme:
@@ -47,7 +47,8 @@ def reading(cells: pd.DataFrame, theme: str, measure: str, lang: Language, subth
     return text
 
 
-def _counts(cells: pd.DataFrame) -> dict[str, int]:
+def view_counts(cells: pd.DataFrame) -> dict[str, int]:
+    """The numbers of a view; ``cells`` has one row per country."""
     graded = cells[cells["state"] == "graded"]
     works = cells["best_status"] == "working"
     return {

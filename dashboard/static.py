@@ -25,6 +25,8 @@ class Files:
     style_url: str
     script_url: str
     mode_url: str
+    show_style_url: str
+    show_script_url: str
 
 
 def register(server: flask.Flask) -> Files:
@@ -34,6 +36,8 @@ def register(server: flask.Flask) -> Files:
         "style.css": _joined("*.css", first="style.css"),
         "app.js": _joined("*.js", first="reader.js"),
         "mode.js": (ASSETS / "mode.js").read_bytes(),
+        "present.css": (ASSETS / "present" / "present.css").read_bytes(),
+        "present.js": (ASSETS / "present" / "present.js").read_bytes(),
     }
     urls = {name: f"/files/{_hash(content)}/{name}" for name, content in contents.items()}
 
@@ -43,7 +47,19 @@ def register(server: flask.Flask) -> Files:
             flask.abort(404)
         return compressed(contents[name], _TYPES[Path(name).suffix], _FOREVER)
 
-    return Files(urls["boundaries.json"], urls["style.css"], urls["app.js"], urls["mode.js"])
+    return Files(
+        boundaries_url=urls["boundaries.json"],
+        style_url=urls["style.css"],
+        script_url=urls["app.js"],
+        mode_url=urls["mode.js"],
+        show_style_url=urls["present.css"],
+        show_script_url=urls["present.js"],
+    )
+
+
+def style_text() -> str:
+    """The style sheets of all pages as one text."""
+    return _joined("*.css", first="style.css").decode()
 
 
 def _joined(pattern: str, *, first: str) -> bytes:

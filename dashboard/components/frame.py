@@ -52,10 +52,19 @@ def _header(context: Context) -> html.Header:
         [
             brand,
             html.Nav(html.Ul(links), **{"aria-label": _("Pages")}),
-            html.Div([release, _languages(context), _display(context), _help(context)], className="tools"),
+            html.Div(
+                [release, _languages(context), _present(context, here), _display(context), _help(context)],
+                className="tools",
+            ),
         ],
         className="site-header",
     )
+
+
+def _present(context: Context, here: str) -> html.A:
+    """Presenting begins with what is on screen: the link keeps the whole view."""
+    current = {"aria-current": "page"} if here == "/present" else {}
+    return html.A(context.lang.gettext("Present"), href=context.view.href("/present"), className="present", **current)
 
 
 def _languages(context: Context) -> html.Details:

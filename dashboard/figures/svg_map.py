@@ -35,12 +35,17 @@ def svg_map(
     shapes = [
         _country(code, drawn.paths[code], painted[code], href, chosen, keep) for code in painted if code in drawn.paths
     ]
-    points = [_point(code, *drawn.points[code], painted[code], code in drawn.small, keep) for code in painted]
     return Markup(  # noqa: S704 - every text in it is escaped where it is made
         f'<svg class="map-picture" viewBox="0 0 {drawn.width:g} {drawn.height:g}" role="img" aria-label="{escape(title)}">'
         f'{patterns()}<g class="context">{context}</g><g class="members">{"".join(shapes)}</g>'
-        f'<g class="labels">{"".join(points)}</g></svg>'
+        f'<g class="labels">{map_labels(painted, keep)}</g></svg>'
     )
+
+
+def map_labels(painted: Mapping[str, Paint], keep: str = "") -> str:
+    """Dots, marks, names and the circles of small states, as the content of the map's last group."""
+    drawn = picture(MAP_WIDTH)
+    return "".join(_point(code, *drawn.points[code], painted[code], code in drawn.small, keep) for code in painted)
 
 
 def _country(code: str, path: str, paint: Paint, href: Callable[[str], str] | None, chosen: str, keep: str) -> str:

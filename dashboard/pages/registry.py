@@ -14,6 +14,7 @@ from dashboard.pages.country import layout as country
 from dashboard.pages.gaps import layout as gaps
 from dashboard.pages.home import layout as home
 from dashboard.pages.method import layout as method
+from dashboard.pages.present import layout as present
 from dashboard.pages.solutions import layout as solutions
 from dashboard.pages.theme import layout as theme
 
@@ -56,5 +57,6 @@ def pages(boundaries_url: str) -> tuple[Page, ...]:
         Page("/solutions", solutions.title, solutions.layout, immutable=True),
         Page(r"/solutions/(?P<item>[A-Za-z0-9:_-]+)", solutions.card_title, solutions.card, immutable=True),
         Page("/changes", changes.title, changes.layout),
+        Page("/present", present.title, present.layout),
         Page("/method", method.title, method.layout, immutable=True),
     )

@@ -1,0 +1,1 @@
+"""The stories that can be presented, and what to take along."""

@@ -1,0 +1,91 @@
+"""``/present/<story>``: a talk on one frozen release; ``/present/<story>/pack``: the same as one file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import flask
+from sqlalchemy import Engine
+
+from dashboard.context import Context
+from dashboard.errors import StoryError
+from dashboard.i18n import language
+from dashboard.present.document import linked_document
+from dashboard.present.pack import pack, pack_name
+from dashboard.present.show import Show, draw_show, single_view
+from dashboard.present.stories import read_story
+from dashboard.static import Files
+from dashboard.views import View
+from data.errors import DataError, NoReleaseError
+from data.public_rows import whole_release
+from data.queries import Release, fetch_release
+
+CURRENT_VIEW = "view"  # in place of the name of a story: the view of the address
+_KEPT_SHOWS = 16
+
+
+def register_present(server: flask.Flask, engine: Engine, files: Files) -> None:
+    """The talks and their files."""
+
+    @lru_cache(maxsize=_KEPT_SHOWS)
+    def story_show(name: str, pinned: Release, lang: str) -> Show:
+        return draw_show(read_story(name), whole_release(engine, pinned, lang), pinned, language(lang))
+
+    @server.get("/present/<name>")
+    def present(name: str) -> flask.typing.ResponseReturnValue:
+        view = View.parse(flask.request.query_string.decode())
+        pinned = _pinned(engine, view.release)
+        if not view.release:
+            return flask.redirect(_at_first_step(view.release or pinned.label))
+        try:
+            if name == CURRENT_VIEW:
+                show = single_view(view, whole_release(engine, pinned, view.lang), pinned, language(view.lang))
+            else:
+                show = story_show(name, pinned, language(view.lang).code)
+        except StoryError:
+            flask.abort(404)
+        leave = view.elsewhere("/present") if name != CURRENT_VIEW else view.href("/")
+        at = _step(flask.request.args.get("step", "1"), len(show.frames))
+        text = linked_document(show, at, files, leave)
+        answer = flask.Response(text, mimetype="text/html")
+        answer.headers["Cache-Control"] = "private, no-cache"
+        return answer
+
+    @server.get("/present/<name>/pack")
+    def take_along(name: str) -> flask.Response:
+        context = _context(engine)
+        try:
+            text = pack(engine, context.release, read_story(name), context.lang)
+        except StoryError:
+            flask.abort(404)
+        answer = flask.Response(text, mimetype="text/html")
+        answer.headers["Content-Disposition"] = (
+            f'attachment; filename="{pack_name(name, context.release, context.lang)}"'
+        )
+        answer.headers["Cache-Control"] = "private, no-cache"
+        return answer
+
+
+def _pinned(engine: Engine, label: str) -> Release:
+    """The named release. One that is gone is never replaced in silence: a talk is about what was frozen."""
+    try:
+        return fetch_release(engine, label or None)
+    except NoReleaseError:
+        flask.abort(404 if label else 503)
+    except DataError:
+        flask.abort(503)
+
+
+def _context(engine: Engine) -> Context:
+    view = View.parse(flask.request.query_string.decode())
+    return Context(engine, view, _pinned(engine, view.release), language(view.lang))
+
+
+def _at_first_step(label: str) -> str:
+    query = flask.request.args.to_dict()
+    return flask.url_for("present", **{**flask.request.view_args, "step": "1", **query, "release": label})  # type: ignore[arg-type]
+
+
+def _step(text: str, count: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
+    return min(max(number, 1), count)

@@ -1,0 +1,152 @@
+"""A story drawn over one release in one language: everything its steps need, so that a talk asks the server nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from dashboard.figures.legend import legend
+from dashboard.figures.painting import Paint, evidence_words
+from dashboard.figures.svg_map import map_labels, svg_map, svg_tiles
+from dashboard.html import to_html
+from dashboard.i18n import Language
+from dashboard.pages.home.fragments import group_codes, painted_view
+from dashboard.present.beside import Excerpt, excerpt
+from dashboard.present.facts import facts, fill
+from dashboard.present.stories import Step, Story, words
+from dashboard.sentences import reading
+from dashboard.views import View
+from data.public_rows import Shown
+from data.queries import Release
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One step, drawn."""
+
+    kicker: str
+    sentence: Markup
+    note: str
+    beside: Markup
+    legend: Markup
+    painted: Mapping[str, Paint]
+    country: str
+    view: str  # map or tiles
+
+    def picture(self) -> Markup:
+        """The map or the tiles of this step."""
+        draw = svg_tiles if self.view == "tiles" else svg_map
+        return draw(self.painted, self.sentence.striptags(), None, self.country)
+
+    def as_json(self) -> dict[str, Any]:
+        """For the browser: all but the outlines, which it has already."""
+        return {
+            "kicker": self.kicker, "sentence": self.sentence, "note": self.note, "beside": self.beside,
+            "legend": self.legend, "country": self.country, "view": self.view,
+            "picture": self.picture() if self.view == "tiles" else "",
+            "labels": "" if self.view == "tiles" else map_labels(self.painted),
+            "paint": {code: (paint.key, str(paint.tip)) for code, paint in self.painted.items()},
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Show:
+    """A story ready to be shown.
+
+    Attributes:
+        frames: its steps.
+        hidden: how many rows of the release it leaves out because they are not public.
+        limited: whether it was drawn from public rows only.
+    """
+
+    name: str
+    title: str
+    about: str
+    release: Release
+    lang: Language
+    frames: tuple[Frame, ...]
+    hidden: int = 0
+    limited: bool = False
+
+
+def draw_show(story: Story, shown: Shown, pinned: Release, lang: Language, *, limited: bool = False) -> Show:
+    """Draw every step of a story from these rows."""
+    frames = tuple(_frame(step, shown, pinned, lang) for step in story.steps)
+    title, about = words(story.title, lang.code), words(story.about, lang.code)
+    return Show(story.name, title, about, pinned, lang, frames, shown.hidden, limited)
+
+
+def single_view(view: View, shown: Shown, pinned: Release, lang: Language) -> Show:
+    """The view that a reader has on screen, as a show of one step."""
+    # What only a page can be narrowed to is left out: a talk shows whole themes.
+    own = View(theme=view.theme, measure=view.measure, country=view.country, view=view.view, members=view.members)
+    step = Step(own, "reports" if view.country else "states", {}, {}, ())
+    title = lang.label("theme", view.theme)
+    return draw_show(Story("", {"en": title, lang.code: title}, {}, (step,)), shown, pinned, lang)
+
+
+def _view_cells(view: View, shown: Shown) -> pd.DataFrame:
+    cells = shown.cells[shown.cells["theme"] == view.theme]
+    return cells[cells["country"].isin(group_codes(view.members))].reset_index(drop=True)
+
+
+def _frame(step: Step, shown: Shown, pinned: Release, lang: Language) -> Frame:
+    view = step.view
+    cells = _view_cells(view, shown)
+    painted = painted_view(cells, view, lang)
+    return Frame(
+        kicker=_kicker(view, lang),
+        sentence=_sentence(step, cells, shown, pinned, lang),
+        note=words(step.note, lang.code),
+        beside=_still(to_html(excerpt(step.beside, Excerpt(view, cells, shown, lang)))),
+        legend=_still(_without_noughts(to_html(legend(painted, view, lang)))),
+        painted=painted,
+        country=view.country,
+        view=view.view,
+    )
+
+
+def _still(content: Markup) -> Markup:
+    """Without links: in front of a room a slip of the finger must not lead away."""
+    return Markup(re.sub(r"</a>", "</span>", re.sub(r"<a [^>]*>", "<span>", content)))  # noqa: S704 - only takes away
+
+
+def _without_noughts(content: Markup) -> Markup:
+    """A legend without the entries that no state has: what is not on the map needs no room on the screen."""
+    nought = r'<li[^>]*>(?:(?!</li>).)*<b class="count">0</b>(?:(?!</li>).)*</li>'
+    return Markup(re.sub(nought, "", content))  # noqa: S704 - only takes away
+
+
+def _kicker(view: View, lang: Language) -> str:
+    _ = lang.gettext
+    measures = {"severity": _("Severity"), "solutions": _("Solutions"), "gap": _("Gap"), "evidence": _("Evidence")}
+    place = [lang.country(view.country)] if view.country else []
+    return " · ".join([*place, lang.label("theme", view.theme), measures[view.measure]])
+
+
+def _sentence(step: Step, cells: pd.DataFrame, shown: Shown, pinned: Release, lang: Language) -> Markup:
+    """The sentence of a step; where it no longer rests on this release, what the view itself says."""
+    text = words(step.say, lang.code)
+    found = facts(shown.cells, cells, step.view, pinned, lang)
+    if text and _rests(step.rests_on, shown.findings["id"]):
+        filled = fill(text, found)
+        if filled is not None:
+            return filled
+    if step.view.country:
+        row = shown.cells[(shown.cells["country"] == step.view.country) & (shown.cells["theme"] == step.view.theme)]
+        return _about_country(row, step.view, lang)
+    return reading(cells, step.view.theme, step.view.measure, lang)
+
+
+def _rests(ids: Iterable[str], known: pd.Series) -> bool:
+    return set(ids) <= set(known)
+
+
+def _about_country(row: pd.DataFrame, view: View, lang: Language) -> Markup:
+    head = f"{lang.country(view.country)} · {lang.label('theme', view.theme)}: "
+    return escape(head) + evidence_words(row.to_dict("records")[0], lang)
