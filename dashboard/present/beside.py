@@ -45,17 +45,22 @@ def excerpt(name: str, of: Excerpt) -> list[Any]:
 
 
 def _states(of: Excerpt) -> list[Any]:
-    _ = of.lang.gettext
+    _, lang = of.lang.gettext, of.lang
     if of.view.measure == "solutions":
-        rows = [row for row in ordered(of.cells, of.lang) if row["solution_count"]]
-        rows.sort(key=lambda row: _SOLUTION_ORDER.get(row["best_status"], 9))
-        heads = (_("State"), _("Best solution here"), _("Instrument"))
-        body = [_row(of.lang.country(row["country"]), row, _best(row, of.lang)) for row in rows[:ROWS]]
-        return _table(heads, body, _("States with a solution or measure, what works first."), len(rows), of.lang)
-    rows = [row for row in ordered(of.cells, of.lang) if row["state"] == "graded"]
+        return _solutions(of)
+    rows = [row for row in ordered(of.cells, lang) if row["state"] == "graded"]
     heads = (_("State"), _("Class"), _("Severity, 90 % interval"), _("Grade"))
-    body = [_row(of.lang.country(row["country"]), row, _verdict(row, of.lang)) for row in rows[:ROWS]]
-    return _table(heads, body, _("States with current reports, most severe first."), len(rows), of.lang)
+    body = [_row(lang.country(row["country"]), row, _verdict(row, lang)) for row in rows[:ROWS]]
+    return _table(heads, body, _("States with current reports, most severe first."), len(rows), lang)
+
+
+def _solutions(of: Excerpt) -> list[Any]:
+    _, lang = of.lang.gettext, of.lang
+    rows = [row for row in ordered(of.cells, lang) if row["solution_count"]]
+    rows.sort(key=lambda row: _SOLUTION_ORDER.get(row["best_status"], 9))
+    heads = (_("State"), _("Best solution here"), _("Instrument"))
+    body = [_row(lang.country(row["country"]), row, _best(row, lang)) for row in rows[:ROWS]]
+    return _table(heads, body, _("States with a solution or measure, what works first."), len(rows), lang)
 
 
 def _best(row: Row, lang: Language) -> list[html.Td]:
@@ -134,11 +139,11 @@ def _elsewhere(of: Excerpt) -> list[Any]:
 
 def _unknown(of: Excerpt) -> list[Any]:
     _, lang = of.lang.gettext, of.lang
-    own = of.shown.cells[of.shown.cells["country"] == of.view.country].set_index("theme")
-    silent = [theme for theme in codebook().codes("theme") if own.loc[theme, "state"] != "graded"]
+    own = of.shown.cells[of.shown.cells["country"] == of.view.country]
+    states = dict(zip(own["theme"], own["state"], strict=True))
+    silent = [theme for theme in codebook().codes("theme") if states[theme] != "graded"]
     items = [
-        html.Li([html.I(className=f"swatch paint-{own.loc[theme, 'state']}"), lang.label("theme", theme)])
-        for theme in silent
+        html.Li([html.I(className=f"swatch paint-{states[theme]}"), lang.label("theme", theme)]) for theme in silent
     ]
     return [html.H2(_("What is not known")), html.Ul(items, className="silent-themes")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlencode
 
 import flask
 from sqlalchemy import Engine
@@ -36,7 +37,7 @@ def register_present(server: flask.Flask, engine: Engine, files: Files) -> None:
         view = View.parse(flask.request.query_string.decode())
         pinned = _pinned(engine, view.release)
         if not view.release:
-            return flask.redirect(_at_first_step(view.release or pinned.label))
+            return flask.redirect(_at_first_step(pinned.label))
         try:
             if name == CURRENT_VIEW:
                 show = single_view(view, whole_release(engine, pinned, view.lang), pinned, language(view.lang))
@@ -82,8 +83,8 @@ def _context(engine: Engine) -> Context:
 
 
 def _at_first_step(label: str) -> str:
-    query = flask.request.args.to_dict()
-    return flask.url_for("present", **{**flask.request.view_args, "step": "1", **query, "release": label})  # type: ignore[arg-type]
+    query = {"step": "1", **flask.request.args.to_dict(), "release": label}
+    return f"{flask.request.path}?{urlencode(query)}"
 
 
 def _step(text: str, count: int) -> int:
