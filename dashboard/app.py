@@ -17,6 +17,10 @@ from dashboard.pages.gaps.files import register_gap_files
 from dashboard.pages.home import callbacks as home_callbacks
 from dashboard.pages.registry import pages
 from dashboard.present.routes import register_present
+from dashboard.security.failures import register_failures
+from dashboard.security.headers import register_headers
+from dashboard.security.quiet_config import hide_versions
+from dashboard.security.requests import register_request_checks
 from dashboard.settings import Settings
 from dashboard.site import Site
 from data.database import open_engine
@@ -26,7 +30,8 @@ REQUEST_LIMIT = 256 * 1024  # bytes; no callback sends more
 
 def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     """A dashboard on a database. Two apps in one process do not disturb each other."""
-    server = flask.Flask("dashboard")
+    settings = settings or Settings()
+    server = flask.Flask("dashboard", static_folder=None)
     server.config["MAX_CONTENT_LENGTH"] = REQUEST_LIMIT
     app = Dash(
         "dashboard",
@@ -40,9 +45,13 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
         assets_ignore=".*",  # our own files are served by dashboard.static, compressed and under their hash
     )
     files = static.register(server)
-    site = Site(engine, pages(files.boundaries_url), settings or Settings())
+    hide_versions(app)
+    register_request_checks(server, app)
+    site = Site(engine, pages(files.boundaries_url), settings)
     app.layout = html.Div([dcc.Location(id=ids.URL, refresh=False), html.Div(id=ids.PAGE)])
-    app.interpolate_index = Document(site, files).render
+    document = Document(site, files)
+    app.interpolate_index = document.render
+    server.extensions["document"] = document
     site.register(app)
     home_callbacks.register(app, engine)
     register_fragments(server, engine)
@@ -52,6 +61,8 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_present(server, engine, files)
     register_health(server, engine)
     register_compression(server)
+    register_headers(server, settings, app.csp_hashes())
+    register_failures(server)
     return app
 
 

@@ -65,7 +65,8 @@ def paints() -> dict[str, str]:
 
 @cache
 def style_sheet() -> str:
-    """The custom properties of all colour modes and the fill of every paint, for the head of each page."""
+    """The custom properties of all colour modes and the fill of every paint, the widths and places of bars: what
+    stands before our own style sheet. Pages hold no style attributes, which the security policy refuses."""
     dark, contrast = _properties(DARK), _properties(CONTRAST)
     return "".join(
         [
@@ -81,6 +82,7 @@ def style_sheet() -> str:
                 f".paint-{key}{{fill:{_fill(key, colour)}!important;{_background(key, colour)}}}"
                 for key, colour in paints().items()
             ),
+            *(f".w-{n}{{width:{n}%}}.at-{n}{{left:{n}%}}" for n in range(101)),
         ]
     )
 

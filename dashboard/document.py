@@ -9,7 +9,7 @@ import flask
 from markupsafe import Markup, escape
 
 from dashboard.components.help import help_dialogs
-from dashboard.design import patterns, style_sheet
+from dashboard.design import patterns
 from dashboard.fragments_api import atlas_url
 from dashboard.html import to_html
 from dashboard.i18n import language
@@ -38,6 +38,10 @@ class Document:
         drawn = f"{view['theme']}/{view['measure']}/{view['view']}" if path == "/" else ""
         return self._write(title, lang, body, settings, drawn, self._live(parts))
 
+    def alone(self, title: str, lang: str, body: str) -> str:
+        """A document that stands without scripts: an error, a login."""
+        return self._write(title, lang, body)
+
     def _write(
         self, title: str, lang: str, body: str, settings: dict[str, Any] | None = None, drawn: str = "", live: str = ""
     ) -> str:
@@ -45,7 +49,7 @@ class Document:
 <html lang="{lang}"{' data-picture="server"' if settings else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
-<link rel="icon" href="data:,"><style>{style_sheet()}</style><link rel="stylesheet" href="{self.files.style_url}">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="{self.files.style_url}">
 <script src="{self.files.mode_url}"></script>
 <script type="application/json" id="view-settings">{_json(settings or {})}</script></head>
 <body><a class="skip" href="#main">{_skip(lang)}</a>

@@ -11,6 +11,7 @@ from pathlib import Path
 import brotli
 import flask
 
+from dashboard.design import style_sheet
 from geo.boundaries import boundaries_path
 
 ASSETS = Path(__file__).parent / "assets"
@@ -33,7 +34,7 @@ def register(server: flask.Flask) -> Files:
     """Serve our own files under names that hold their hash. Style sheets travel as one file, and so do scripts."""
     contents = {
         "boundaries.json": boundaries_path().read_bytes(),
-        "style.css": _joined("*.css", first="style.css"),
+        "style.css": style_sheet().encode() + b"\n" + _joined("*.css", first="style.css"),
         "app.js": _joined("*.js", first="reader.js"),
         "mode.js": (ASSETS / "mode.js").read_bytes(),
         "present.css": (ASSETS / "present" / "present.css").read_bytes(),

@@ -151,8 +151,8 @@ def interval(row: Row, lang: Language) -> list[Any]:
     low, high, mean = (_percent(row[name]) for name in ("severity_low", "severity_high", "severity"))
     bar = html.Span(
         [
-            html.I(className="range", style={"left": f"{low:.1f}%", "width": f"{high - low:.1f}%"}),
-            html.I(className="mean", style={"left": f"{mean:.1f}%"}),
+            html.I(className=f"range at-{low} w-{high - low}"),
+            html.I(className=f"mean at-{mean}"),
         ],
         className="interval",
         **{"aria-hidden": "true"},
@@ -161,9 +161,9 @@ def interval(row: Row, lang: Language) -> list[Any]:
     return [bar, html.Span([value, " ", html.Small(rest)], className="number")]
 
 
-def _percent(value: float) -> float:
+def _percent(value: float) -> int:
     low, high = _SCALE
-    return (value - low) / (high - low) * 100
+    return round((value - low) / (high - low) * 100)
 
 
 def solution(row: Row, lang: Language) -> list[Any]:

@@ -22,7 +22,6 @@ from dashboard.briefing.model import (
     numbered,
     plain,
 )
-from dashboard.design import style_sheet
 from dashboard.figures.bars import interval_bar, shares_bar, shares_words
 from dashboard.i18n import Language
 
@@ -42,7 +41,7 @@ def to_html(document: Document, style_url: str, tools: Markup) -> str:
     return (
         f'<!DOCTYPE html>\n<html lang="{escape(document.lang)}" data-mode="light"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noarchive">'
-        f'<title>{escape(document.title)}</title><link rel="icon" href="data:,"><style>{style_sheet()}</style>'
+        f'<title>{escape(document.title)}</title><link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="{escape(style_url)}"></head><body><main id="main">{body}</main></body></html>'
     )
 

@@ -17,7 +17,8 @@ def share_bar(row: Row) -> html.Span:
     if row["state"] != "graded":
         return html.Span("")
     words = ", ".join(f"{k}: {row[f'p{k}'] * 100:.0f} %" for k in range(1, 6))
-    parts = [html.I(className=f"paint-s{k}", style={"width": f"{row[f'p{k}'] * 100:.1f}%"}) for k in range(1, 6)]
+    edges = [round(sum(row[f"p{at}"] for at in range(1, k + 1)) * 100) for k in range(6)]
+    parts = [html.I(className=f"paint-s{k} w-{edges[k] - edges[k - 1]}") for k in range(1, 6)]
     return html.Span(parts, className="shares", role="img", title=words, **{"aria-label": words})
 
 

@@ -7,7 +7,6 @@ from markupsafe import escape
 
 from dashboard.components.frame import frame
 from dashboard.context import Context
-from dashboard.design import style_sheet
 from dashboard.html import to_html
 from dashboard.i18n import language
 from dashboard.views import View
@@ -56,6 +55,22 @@ def bad_request_page(view: View, reason: str, style_url: str) -> str:
     body = to_html(html.Main(content, className="page", id="main"))
     return (
         f'<!DOCTYPE html>\n<html lang="{lang.code}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style_sheet()}</style>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<link rel="stylesheet" href="{escape(style_url)}"></head><body>{body}</body></html>'
     )
+
+
+def failure_page(view: View, number: str) -> tuple[str, str, str, int]:
+    """Something failed on our side: what the reader can do, and the number under which the log has it."""
+    lang = language(view.lang)
+    _ = lang.gettext
+    title = _("Something failed on our side")
+    content = [
+        html.H1(title),
+        html.P(
+            _("Nothing you did caused it. Try again in a minute; if it stays, tell whoever runs this site this number:")
+        ),
+        html.P(html.Code(number), className="failure-number"),
+        html.P(html.A(_("Go to the map"), href=view.elsewhere("/"))),
+    ]
+    return title, lang.code, to_html(html.Main(content, id="main", className="page notice")), 500

@@ -40,8 +40,7 @@ def linked_document(show: Show, at: int, files: Files, leave: str) -> str:
     """
     links = [Markup('<link rel="stylesheet" href="{}">').format(url) for url in (files.style_url, files.show_style_url)]
     mode = Markup('<script src="{}"></script>').format(files.mode_url)
-    tokens = Markup("<style>{}</style>").format(Markup(style_sheet()))  # noqa: S704 - our own tokens
-    head = tokens + Markup("").join(links) + mode
+    head = Markup("").join(links) + mode
     script = Markup('<script src="{}" defer></script>').format(files.show_script_url)
     return _document(show, at, head, script, leave)
 

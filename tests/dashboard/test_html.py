@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import pytest
 from dash import dcc, html
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,8 +46,9 @@ def test_attributes_take_their_html_names() -> None:
     assert 'data-country="LT"' in made
 
 
-def test_styles_become_css() -> None:
-    assert to_html(html.I(style={"marginLeft": "2px"})) == '<i style="margin-left:2px"></i>'
+def test_a_style_attribute_is_refused_because_the_browser_would_refuse_it() -> None:
+    with pytest.raises(ValueError, match="use a class"):
+        to_html(html.I(style={"marginLeft": "2px"}))
 
 
 def test_an_id_becomes_a_data_id_and_can_be_filled() -> None:
