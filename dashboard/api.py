@@ -17,10 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.api_resources import PAGE_LIMIT, RESOURCES, Filters, Found, Resource
 from dashboard.openapi import describe
-from dashboard.spreadsheet_text import harmless
 from data.codebook import codebook
 from data.errors import NoReleaseError, SchemaError
 from data.queries import Release, fetch_release
+from data.spreadsheet_text import harmless
 from geo.boundaries import standard_geojson
 from geo.countries import countries
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from data.database import require_schema
 from data.queries import fetch_release, fetch_releases
 from etl import releases
 from etl.arguments import add_command, add_database_option, add_json_option, add_person_options
+from etl.export import export
 from etl.store import opened
 
 TAMPERED = 1
@@ -36,6 +38,11 @@ def add_store_commands(commands: Any) -> None:
             command.add_argument(argument)
         if name in ("rollback", "forget", "approve"):
             add_person_options(command)
+    package = _store_command(commands, "export", _export, "write the data package of a release into a folder")
+    package.add_argument("folder", type=Path, metavar="DIR")
+    package.add_argument("--release", metavar="LABEL", help="default: the current one")
+    package.add_argument("--audience", choices=("team", "public"), default="public")
+    add_person_options(package)
     log = _store_command(commands, "audit", _audit, "read the audit log, or verify that nobody tampered with it")
     log.add_argument("what", choices=("list", "verify"))
     log.add_argument("--head", default="", metavar="HASH", help="a head hash noted earlier that must be in the log")
@@ -90,6 +97,21 @@ def _forget(options: argparse.Namespace, engine: Engine) -> int:
         print(json.dumps(vars(done)))
     else:
         print(f"Forgotten in {len(done.releases)} releases ({done.rows} rows); a later publish of it is ignored.")
+    return 0
+
+
+def _export(options: argparse.Namespace, engine: Engine) -> int:
+    pinned = fetch_release(engine, options.release)
+    counts = export(
+        engine, pinned, options.folder, audience=options.audience, by=options.by, reason=options.reason
+    )  # fmt: skip
+    if options.json:
+        print(json.dumps({"release": pinned.label, "audience": options.audience, "counts": counts}))
+    else:
+        rows = sum(counts.values())
+        print(
+            f"Release {pinned.label} for the {options.audience}: {rows:,} rows of {len(counts)} tables in {options.folder.name}."
+        )
     return 0
 
 

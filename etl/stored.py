@@ -29,17 +29,22 @@ from etl.write import write_rows
 
 def read_release(connection: Connection, release_id: int | None) -> Evidence:
     """The evidence tables of a stored release; empty tables where there is none yet."""
+    return read_tables(connection, release_id, list(KEYS))
+
+
+def read_tables(connection: Connection, release_id: int | None, names: list[str]) -> Evidence:
+    """These tables of a stored release as they were written."""
     tables = {table.name: table for table in RELEASE_TABLES}
-    evidence = {}
-    for name in KEYS:
+    found = {}
+    for name in names:
         columns = columns_of(name)
         query = select(*[tables[name].c[column] for column in columns]).where(tables[name].c.release_id == release_id)
         rows = connection.execute(query).all() if release_id is not None else []
         frame = pd.DataFrame(rows, columns=columns)
         if name == "coding":
             frame["severity"] = frame["severity"].astype("Int64")
-        evidence[name] = frame
-    return evidence
+        found[name] = frame
+    return found
 
 
 def content_hash(evidence: Evidence, reference: date) -> str:
@@ -47,13 +52,14 @@ def content_hash(evidence: Evidence, reference: date) -> str:
     digest = hashlib.sha256(f"{METHOD}|{reference}|{codebook().version}".encode())
     for table in RELEASE_TABLES:
         columns = columns_of(table.name)
-        rows = evidence[table.name][columns].sort_values(_key(table.name), kind="stable")
+        rows = evidence[table.name][columns].sort_values(key_of(table.name), kind="stable")
         digest.update(f"\n{table.name}\n".encode())
         digest.update(rows.assign(**_rounded(rows)).to_csv(index=False).encode())
     return digest.hexdigest()
 
 
-def _key(table: str) -> list[str]:
+def key_of(table: str) -> list[str]:
+    """The columns that tell the rows of a release table apart, and by which they are put in order."""
     keys = {
         "agreement": ["theme"],
         "cell": ["country", "theme", "subtheme"],

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from shapely.geometry import shape
 
 from dashboard.api_resources import RESOURCES
-from dashboard.spreadsheet_text import harmless
+from data.spreadsheet_text import harmless
 
 CELL = {"country", "theme", "state", "severity", "severity_low", "severity_high", "severity_class", "grade", "finding_count",
         "effective_findings", "coverage", "gap", "contested", "critical", "robust"}  # fmt: skip
