@@ -25,6 +25,7 @@ from etl.errors import EtlError, PublisherBusyError, RefusedFileError, StoreErro
 from etl.extract.detect import extract
 from etl.from_team import TeamStore, publish_for_public
 from etl.intake import DATA_FOLDER, Intake, take_in
+from etl.privacy import without_personal
 from etl.profiles import load_profile
 from etl.publish import Published, publish
 from etl.report import summary, write_report
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (EtlError, DataError) as error:
         if options.debug:
             raise
-        print(f"etl: {error}", file=sys.stderr)
+        print(f"etl: {without_personal(str(error))}", file=sys.stderr)
         return _code_of(error)
     except KeyboardInterrupt:
         print("etl: stopped; nothing half-done was kept", file=sys.stderr)
@@ -119,7 +120,9 @@ def _intake(options: argparse.Namespace, paths: Sequence[Path]) -> Intake:
     today = max(options.reference_date, date.today())
     intake = take_in(paths, today=today, profiles=profiles, progress=_progress("Reading"))
     if options.report:
-        write_report(intake.refusals, options.report)
+        accepted = {f"{name.replace('_', ' ')} accepted": count for name, count in intake.counts().items()}
+        refused = {"files refused": intake.refused_files, "rows refused": intake.refused_rows}
+        write_report(intake.refusals, options.report, {"files read": intake.files, **accepted, **refused})
     return intake
 
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from etl.errors import RefusedFileError
 from etl.extract import Refusal, Sheet
 from etl.extract.coded import FORMATS
 from etl.extract.detect import extract
+from etl.extract.kobo import as_cases
+from etl.privacy import HIDDEN, without_personal
 from etl.profiles import Profile, find_profile
 from etl.schema import TABLES
 from etl.statements import SUFFIX as STATEMENTS
@@ -97,6 +99,7 @@ def take_in(
     for file in progress(files_under(paths)):
         intake.files += 1
         try:
+            _refuse_personal_name(file, intake.files)
             for checked in _check_file(file, today, profiles, corrections, intake):
                 parts[checked.table.name].append(checked.rows)
                 intake.refusals += checked.refusals
@@ -105,10 +108,28 @@ def take_in(
             intake.refusals.append(
                 Refusal(refusal.file, refusal.sheet, None, "", refusal.code, "error", refusal.message)
             )
+    intake.refusals = [_harmless(refusal) for refusal in intake.refusals]
     intake.tables = {name: _one(frames) for name, frames in parts.items()}
     _refuse_doubles_across_files(intake)
     corrections.require_all_matched({file.name for file in files_under(paths)})
     return intake
+
+
+def _refuse_personal_name(file: Path, number: int) -> None:
+    """The name of a file stands in every message about it, so it must hold nothing of a person."""
+    if without_personal(file.stem) != file.stem:
+        message = (
+            "the name of the file holds what looks like personal data; rename it (files are counted in their order)"
+        )
+        raise RefusedFileError(f"file {number}", "personal_data_in_name", message)
+
+
+def _harmless(refusal: Refusal) -> Refusal:
+    """Names of sheets, columns and codes are repeated in messages; one that holds personal data is hidden there."""
+    sheet, column, message = map(without_personal, (refusal.sheet, refusal.column, refusal.message))
+    if message == HIDDEN:
+        message = "what is wrong cannot be told without repeating personal data; look at the code"
+    return replace(refusal, sheet=sheet, column=column, message=message)
 
 
 def _check_file(
@@ -133,7 +154,12 @@ def _check_file(
         intake.refusals += sheets[0].refusals
         _wait(intake, sheets[0], _what_waits(sheets))
         return
+    if not profile and sheets[0].format == "kobo":
+        sheets = [as_cases(sheet) for sheet in sheets]
     for sheet in sheets:
+        if sheet.rows.empty and not sheet.refusals and not profile:
+            note = "has a header and no rows; nothing was changed"
+            intake.refusals.append(Refusal(sheet.file, sheet.name, None, "", "no_rows", "warning", note))
         try:
             yield validate(
                 one_per_theme(corrections.apply(sheet)), today=today, date_order=profile.date_order if profile else None

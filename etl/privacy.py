@@ -7,59 +7,80 @@ message, not in a log. A cheap search over the whole column picks candidates; on
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 import phonenumbers
 
-# Headers that name a person or how to reach one, in the languages that editors write in. Whole words only.
-_PERSONAL_WORDS = (
-    "first_name last_name surname full_name fullname person_name respondent_name interviewee passport passport_number "
-    "passport_no phone telephone mobile email e_mail mail telegram whatsapp viber signal_number birth_date date_of_birth "
-    "birthdate dob personal_number identity_number id_number national_id address home_address "
-    "імя прозвішча імя_па_бацьку пашпарт тэлефон пошта эл_пошта тэлеграм дата_нараджэння асабісты_нумар адрас "
-    "имя фамилия отчество паспорт телефон почта эл_почта телеграм дата_рождения личный_номер адрес фио "
-    "imię nazwisko imię_i_nazwisko paszport telefon adres data_urodzenia pesel "
-    "vorname nachname familienname reisepass telefonnummer handynummer anschrift geburtsdatum "
-    "vardas pavardė pasas telefonas adresas gimimo_data asmens_kodas"
-)
-_PERSONAL_HEADERS = frozenset(_PERSONAL_WORDS.split())
-_BARE = frozenset({"name", "names"})  # personal only where it stands alone: `country_name` is fine
+from etl.personal_columns import personal_columns
+
+__all__ = ["HIDDEN", "personal_columns", "personal_kind", "without_personal"]
+
+HIDDEN = "(hidden)"
 
 # Belarusian passports: two letters of a known series and seven digits; Cyrillic letters of the same shape count too.
 _SERIES = "AB|BM|HB|KH|MP|MC|KB|PP|SP|DP|AD|AS|BP"
-_LOOKALIKES = str.maketrans("АВСЕНКМОРТХасеорх", "ABCEHKMOPTXaceopx")
-_PASSPORT = re.compile(rf"(?<![A-Za-z])(?:{_SERIES})[ \u00a0№-]{{0,3}}\d{{7}}(?!\d)", re.IGNORECASE)
+_LOOKALIKES = str.maketrans("АВСЕНКМОРТХІасеорхі", "ABCEHKMOPTXIaceopxi")
+_KNOWN_PASSPORT = re.compile(rf"(?<![A-Za-z\d])(?:{_SERIES})[ \u00a0№-]{{0,3}}\d{{7}}(?![\d/])", re.IGNORECASE)
+_ANY_PASSPORT = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}\d{7}(?![\d/A-Za-z]|-\d)")
+_PASSPORT_WORD = r"(?:passport|pa[sš]p|пашпарт|паспорт|paszport|reisepass|pas[ao]s?\b|document no|дакумент|документ)"
+_NAMED_PASSPORT = re.compile(
+    rf"{_PASSPORT_WORD}\W{{0,4}}(?:\w{{0,8}}\W{{1,3}}){{0,2}}[A-Z]{{0,3}}[ №-]{{0,3}}\d{{6,9}}(?!\d)", re.IGNORECASE
+)
 _IDENTITY = re.compile(r"(?<![A-Za-z0-9])\d{7}[A-Z]\d{3}[A-Z]{2}\d(?![A-Za-z0-9])", re.IGNORECASE)
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]{2,}")
-_HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z]\w{3,31}\b|\b(?:t\.me|telegram\.me|wa\.me)/\+?\w{3,}", re.IGNORECASE)
-_BIRTH = re.compile(
-    r"(?:born|нарадзі|народж|родил|рожд|urodz|\bur\.|geb\.|geboren|gim[ęi]|\bд\.?\s?[нр]\.)[^.;]{0,30}?"
-    r"(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2})",
+_EMAIL = re.compile(r"[\w.+-]+(?:@|\s?[(\[](?:at|собака|эт)[)\]]\s?)[\w-]+\.[\w.]{2,}", re.IGNORECASE)
+_HANDLE = re.compile(
+    r"(?<![\w.@/])@[A-Za-z]\w{3,31}\b|\b(?:t\.me|telegram\.me|wa\.me|instagram\.com|linkedin\.com/in)/\+?\w{3,}"
+    r"|\bvk\.com/id\d+|facebook\.com/(?:profile\.php|people/)",
     re.IGNORECASE,
 )
-_PHONE_SHAPE = re.compile(r"(?<![\w/.,-])\+?\(?\d[\d\s()\u00a0.-]{7,18}\d(?![\w/%])")
-_DATE_SHAPE = re.compile(r"\d{4}-\d{2}(-\d{2})?|\d{1,2}[.]\d{1,2}[.]\d{4}|(19|20)\d\d\s*[-–]\s*(19|20)\d\d")
-_REGIONS = ("BY", "PL", "LT", "DE", "GE", "UA")  # where a number without a country code is likely to be from
-_CANDIDATE = re.compile(r"@|t\.me|wa\.me|\d[\d\s()\u00a0.-]{5,}\d|\d{7}", re.IGNORECASE)
-
-
-def personal_columns(columns: Sequence[str]) -> list[str]:
-    """The headers that name people or ways to reach them, as they stand in the file."""
-    return [column for column in columns if _header(column) in _PERSONAL_HEADERS | _BARE]
-
-
-def _header(column: str) -> str:
-    return re.sub(r"[^\w]+", "_", column.split("/")[-1].strip().lower()).strip("_")
+_BIRTH_WORD = r"(?:\bborn\b|birth|\bd\.?o\.?b\b\.?|нарадз|нарадж|народж|народи|родил|рожд|urodz|\bur\.|geb\.|gebor|geburt|\bgim[ęi]|\bд\.?\s?[нр]\.)"
+_DAY = r"(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|\d{1,2}\.? [^\W\d_]{3,12} \d{4}|[^\W\d_]{3,12} \d{1,2}, \d{4})"
+_BIRTH = re.compile(rf"{_BIRTH_WORD}([^.;]{{0,30}}?)(?<!\d){_DAY}(?!\d)", re.IGNORECASE)
+# "children born after 1 September 2023" is a rule and no person
+_RULE = re.compile(
+    r"\b(?:after|before|since|until|till|from|between|prior|later|earlier|пасля|да|з|са|раней|пазней|после|до|с|со|ранее|"
+    r"позже|nach|vor|seit|ab|bis|po|przed|od|do|після|від|до|iki|nuo|po)\b",
+    re.IGNORECASE,
+)
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){2,7}(?:[ \u00a0]?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
+)
+_PHONE_SHAPE = re.compile(r"(?<![\w/.,-])(?:\+|\(\+)?\(?\d[\d\s()\u00a0\u2009\u202f.-]{6,20}\d(?![\w/%])")
+_PHONE_WORD = re.compile(
+    r"(?:\bphone|\btel\b|telephone|\bmob|\bcell|\bcall|whatsapp|viber|signal|тэл|тел\b|телеф|маб|моб|патэлеф|звані|звони|"
+    r"handy|telefon|kom\.)[^\d+]{0,20}$",
+    re.IGNORECASE,
+)
+_DATE_SHAPE = re.compile(
+    r"(?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[.]\d{1,2}[.]\d{4}|(?:19|20)\d\d)"
+    r"(?:\s*[-–]\s*(?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}[.]\d{1,2}[.]\d{4}|(?:19|20)\d\d))?"
+)
+_YEARS = re.compile(r"\(?(?:19|20)\d\d\)?(?:[\s–-]+(?:\(?(?:19|20)\d\d\)?|\d{2}(?!\d)))+|\((?:19|20)\d\d\).*")
+_GROUPS_OF_THREE = re.compile(r"\d{1,3}(?:[ \u00a0\u2009\u202f.]\d{3})+(?:[.,]\d+)?")
+_REGIONS = ("BY", "PL", "LT", "DE", "GE", "UA", "LV", "EE", "CZ", "GB", "FR", "IT", "ES")
+_LIKELY = _REGIONS[:6]  # where a number without a country code is likely to be from
+_NEIGHBOURS = ("375", "380", "370", "371", "372", "995")
+_CANDIDATE = re.compile(
+    r"@|t\.me|wa\.me|vk\.com|facebook\.com|instagram\.com|linkedin\.com|\((?:at|собака)\)|\[(?:at|собака)\]"
+    r"|\d[\d\s()\u00a0\u2009\u202f.-]{5,}\d|\d{6}|[A-Z]{2}\d{2}[ \u00a0]?[A-Z0-9]{4}|" + _BIRTH_WORD,
+    re.IGNORECASE,
+)
 
 
 def personal_kind(texts: pd.Series) -> pd.Series:
     """For each text the kind of personal data in it, "" for none: email, handle, passport, identity_number, birth_date,
-    phone. Works on the distinct texts."""
+    bank_account, phone. Works on the distinct texts."""
     distinct = pd.Series(texts.unique(), dtype="str")
     suspected = distinct[distinct.str.contains(_CANDIDATE)]
     found = {text: _kind(text) for text in suspected}
     return texts.map(found).astype("object").fillna("").astype("str")
+
+
+@lru_cache(maxsize=10_000)
+def without_personal(text: str) -> str:
+    """A short text for a message (a header, the name of a sheet or code), or ``(hidden)`` if it holds personal data."""
+    return HIDDEN if _CANDIDATE.search(text) and _kind(text) else text
 
 
 def _kind(text: str) -> str:
@@ -67,28 +88,49 @@ def _kind(text: str) -> str:
     for kind, pattern, where in (
         ("email", _EMAIL, text),
         ("handle", _HANDLE, text),
-        ("passport", _PASSPORT, latin),
+        ("passport", _KNOWN_PASSPORT, latin),
+        ("passport", _ANY_PASSPORT, latin),
+        ("passport", _NAMED_PASSPORT, text),
         ("identity_number", _IDENTITY, latin),
-        ("birth_date", _BIRTH, text),
     ):
         if pattern.search(where):
             return kind
-    return "phone" if any(_is_phone(match[0]) for match in _PHONE_SHAPE.finditer(text)) else ""
+    if any(not _RULE.search(match[1]) for match in _BIRTH.finditer(text)):
+        return "birth_date"
+    if any(_is_account(match[0]) for match in _IBAN.finditer(text)):
+        return "bank_account"
+    return "phone" if any(_is_phone(match[0], text[: match.start()]) for match in _PHONE_SHAPE.finditer(text)) else ""
 
 
-def _is_phone(text: str) -> bool:
-    if _DATE_SHAPE.fullmatch(text.strip()):
+def _is_account(text: str) -> bool:
+    """An international account number, whose check digits are right (ISO 13616)."""
+    plain = re.sub(r"\s", "", text)
+    if not 15 <= len(plain) <= 34:
+        return False
+    return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _is_phone(text: str, before: str) -> bool:
+    text = text.strip()
+    if _DATE_SHAPE.fullmatch(text) or _YEARS.fullmatch(text):
         return False
     digits = re.sub(r"\D", "", text)
-    if text.strip().startswith("+"):
-        return _valid(text, None)
-    if digits.startswith("00"):
+    if text.lstrip("(").startswith("+"):
+        return _valid("+" + digits, None)
+    if digits.startswith("00") and not text.startswith("00-"):
         return _valid("+" + digits[2:], None)
-    if digits.startswith(("375", "380", "370", "371", "372", "995")) and _valid("+" + digits, None):
+    if digits.startswith(_NEIGHBOURS) and not _GROUPS_OF_THREE.fullmatch(text) and _valid("+" + digits, None):
         return True
+    if _PHONE_WORD.search(before):
+        return any(_valid(text, region) for region in _REGIONS)
     # Without a code only what is written like a phone number: money and statistics have no such groups.
-    grouped = re.search(r"[()-]", text) or digits.startswith("80")
-    return bool(grouped) and any(_valid(text, region) for region in _REGIONS)
+    return _is_grouped(text, digits) and any(_valid(text, region) for region in _LIKELY)
+
+
+def _is_grouped(text: str, digits: str) -> bool:
+    in_brackets = bool(re.match(r"(?:8[\s-]?)?\(\d{2,5}\)", text))
+    by_hyphens = len(re.findall(r"\d-\d", text)) >= 2 and not re.search(r"\d{5}", text) and "." not in text
+    return in_brackets or by_hyphens or (digits.startswith("80") and len(digits) == 11)
 
 
 def _valid(text: str, region: str | None) -> bool:

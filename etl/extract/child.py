@@ -22,6 +22,13 @@ from etl.errors import RefusedFileError
 R = TypeVar("R")
 MEMORY = 1536 * 1024**2
 SECONDS = 120
+# what becomes of a child, and the code and sentence for it
+REASONS = {
+    "memory": ("parser_memory", "needs too much memory to read; it may be damaged or hostile"),
+    "time": ("parser_time", "takes too long to read; it may be damaged or hostile"),
+    "crash": ("unreadable", "cannot be read: its parser broke down or needed too much; it may be damaged or hostile"),
+    "unreadable": ("unreadable", "cannot be read: it is damaged or not what its kind of file should be"),
+}
 
 
 def in_child(
@@ -74,16 +81,7 @@ def _result(file: str, answer: bytes) -> Any:
 
 
 def _refused(file: str, kind: str) -> RefusedFileError:
-    code, message = {
-        "memory": ("parser_memory", "needs too much memory to read; it may be damaged or hostile"),
-        "time": ("parser_time", "takes too long to read; it may be damaged or hostile"),
-        "crash": (
-            "unreadable",
-            "cannot be read: its parser broke down or needed too much; it may be damaged or hostile",
-        ),
-        "unreadable": ("unreadable", "cannot be read: it is damaged or not what its kind of file should be"),
-    }[kind]
-    return RefusedFileError(file, code, message)
+    return RefusedFileError(file, *REASONS[kind])
 
 
 def main(memory: int, seconds: int, order: BinaryIO, answer: BinaryIO) -> None:

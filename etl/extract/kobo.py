@@ -138,6 +138,14 @@ def _finished(sheet: Sheet) -> Sheet:
     return Sheet(sheet.file, sheet.name, rows.assign(**{KEY: keys}), sheet.format, sheet.warnings, sheet.refusals)
 
 
+def as_cases(sheet: Sheet) -> Sheet:
+    """Answers to a form that asks in our own words: the submission's identifier is the case's, unless the form has one."""
+    rows = sheet.rows.drop(columns="_submission_time", errors="ignore")
+    own = any(str(column).rsplit("/", 1)[-1].strip().lower() == "case_id" for column in rows.columns)
+    rows = rows.drop(columns=KEY) if own else rows.rename(columns={KEY: "case_id"})
+    return _with(sheet, rows, sheet.refusals)
+
+
 def _keys(rows: pd.DataFrame) -> pd.Series[str]:
     keys = pd.Series("", index=rows.index, dtype=str)
     for column in ("meta/rootUuid", "_uuid", "_id"):

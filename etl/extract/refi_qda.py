@@ -92,9 +92,9 @@ def _root(file: str, raw: bytes) -> Any:
     try:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
-        deep = "depth" in str(error).lower()
-        code, words = ("too_deep", "is nested too deeply") if deep else ("broken_xml", "is not well-formed XML")
-        raise RefusedFileError(file, code, words) from None
+        if "depth" in str(error).lower():
+            raise RefusedFileError(file, "too_deep", "is nested too deeply") from None
+        raise RefusedFileError(file, "broken_xml", "is not well-formed XML") from None
     tree: Any = root.getroottree()
     if tree.docinfo.doctype:
         raise RefusedFileError(file, "doctype", "holds a document type declaration, which is never needed")

@@ -40,6 +40,7 @@ _PROGRAMS = {
 }
 NO_VALUE = "\0no value"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00[01][0-9A-F]_")
 
 
@@ -86,9 +87,13 @@ def read_workbook(path: Path, kind: Kind) -> Grids:
 
 def _by_openpyxl(path: Path) -> Grids:
     book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    formulas = openpyxl.load_workbook(path, read_only=True, keep_links=False) if _has_formulas(path) else None
+    parts = _Parts(path)
+    formulas = openpyxl.load_workbook(path, read_only=True, keep_links=False) if parts.formulas else None
     visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     notes = [*_hidden([sheet.title for sheet in book.worksheets if sheet not in visible]), *_metadata(path)]
+    if parts.merged:
+        text = "has merged cells; the value of each stands in its first cell only, the others are read as empty"
+        notes.append(Note("merged_cells", text))
     grids = Grids([], notes)
     for sheet in visible:
         rows = _computed(sheet, formulas[sheet.title]) if formulas else _rows(sheet, values_only=True)
@@ -111,10 +116,16 @@ def _computed(values: Any, formulas: Any) -> Iterator[list[Any]]:
         ]
 
 
-def _has_formulas(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
-    return any(_FORMULA.search(_part(path, name)) for name in names)
+class _Parts:
+    """What the XML of the sheets says that their cells do not."""
+
+    def __init__(self, path: Path) -> None:
+        self.formulas = self.merged = False
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        for content in (_part(path, name) for name in names):
+            self.formulas = self.formulas or bool(_FORMULA.search(content))
+            self.merged = self.merged or bool(_MERGED.search(content))
 
 
 def _metadata(path: Path) -> list[Note]:
