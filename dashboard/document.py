@@ -62,7 +62,7 @@ class Document:
         return f'<script src="{self.files.script_url}" defer></script>'
 
     def _live(self, parts: dict[str, Any]) -> str:
-        return f"""<div id="live-page">{parts["app_entry"]}</div>
+        return f"""<div id="live-page"><div id="react-entry-point"></div></div>
 <footer hidden>{parts["config"]}<script src="{self.files.script_url}"></script>{parts["scripts"]}{parts["renderer"]}</footer>"""
 
     def _settings(self, path: str, search: str) -> dict[str, Any]:

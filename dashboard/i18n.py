@@ -1,18 +1,20 @@
 """Languages of the interface. A language is one catalogue ``locales/<code>.po``; adding one needs no code.
 
-English is the source language: its texts are the message ids themselves.
+English is the source language: its texts are the message ids themselves. A catalogue holds the codebook too, under the
+context ``codebook``, but for the languages in which ``codebook.yml`` itself is written.
 """
 
 from __future__ import annotations
 
 import gettext as gettext_module
 import io
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -24,13 +26,18 @@ from geo.countries import country_name
 LOCALES = Path(__file__).parent / "locales"
 SOURCE_LANGUAGE = "en"
 
-# Alphabets whose order is not that of the code points. Letters that are not named follow by code point.
+CODEBOOK = "codebook"  # context of the codebook's texts in a catalogue
+
+# Alphabets whose letters are not those of the base letter with a mark. A letter that is not named sorts with its base
+# letter (é with e, ä with a).
 _ALPHABETS = {
     "be": "абвгґдеёжзійклмнопрстуўфхцчшыьэюя",
     "lt": "aąbcčdeęėfghiįyjklmnoprsštuųūvzž",
     "pl": "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż",
     "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
 }
+
+_APOSTROPHES = "'ʼ’"
 
 
 @dataclass(frozen=True)
@@ -54,13 +61,27 @@ class Language:
         own = Locale(self.code).get_display_name(self.code)
         return str(own)[:1].upper() + str(own)[1:]
 
+    def language_name(self, code: str) -> str:
+        """What this language calls another one; its code where it has no word."""
+        try:
+            return str(Locale.parse(code).get_display_name(self.code) or code)
+        except (ValueError, UnknownLocaleError):
+            return code
+
     def country(self, iso2: str) -> str:
         """Name of a country, or of XC (several states) and EU."""
-        return country_name(iso2, self.code)
+        return self.gettext("Several or all member states") if iso2 == "XC" else country_name(iso2, self.code)
 
     def label(self, group: str, code: str) -> str:
-        """Label of a code of the codebook; English where this language has none."""
-        return codebook().label(group, code, self.code)
+        """Label of a code of the codebook, or another of its texts (``theme_definition``); English where there is none."""
+        return self._words(codebook().texts(group, code))
+
+    def anchor(self, theme: str, severity: int) -> str:
+        """What a severity class means in a theme."""
+        return self._words((codebook().theme(theme).anchors or {})[severity])
+
+    def _words(self, texts: Mapping[str, str]) -> str:
+        return texts.get(self.code) or self.translations.pgettext(CODEBOOK, texts[SOURCE_LANGUAGE])
 
     def number(self, value: float, digits: int = 1) -> str:
         """A decimal number with that many decimals, written as this language writes it."""
@@ -79,11 +100,18 @@ class Language:
         pattern = "d MMMM y" if len(parts) > 2 else "LLLL y"
         return str(format_date(day, format=pattern, locale=self.code))
 
-    def sort_key(self, text: str) -> tuple[tuple[int, int], ...]:
-        """Key for sorting by this language's alphabet."""
+    def sort_key(self, text: str) -> tuple[tuple[tuple[int, int], ...], str]:
+        """Key for sorting by this language's alphabet: spaces and hyphens first, apostrophes not at all."""
+        folded = text.casefold()
+        return tuple(self._place(letter) for letter in folded if letter not in _APOSTROPHES), folded
+
+    def _place(self, letter: str) -> tuple[int, int]:
         alphabet = _ALPHABETS.get(self.code, "")
-        letters = (alphabet.find(letter) for letter in text.lower())
-        return tuple((0, at) if at >= 0 else (1, ord(letter)) for at, letter in zip(letters, text.lower(), strict=True))
+        if not letter.isalpha():
+            return 0, ord(letter)
+        base = unicodedata.normalize("NFKD", letter)[0]
+        at = alphabet.find(letter) if letter in alphabet else alphabet.find(base)
+        return (1, at) if at >= 0 else (2, ord(base))
 
     def sorted_countries(self, codes: Iterable[str]) -> list[str]:
         """Country codes in the order of their names."""

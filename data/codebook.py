@@ -113,10 +113,31 @@ class Codebook:
 
     def label(self, group: str, code: str, lang: str) -> str:
         """The label of a code, or with ``<group>_<text>`` another of its texts: ``theme_title``, ``severity_word``."""
-        if group in self.groups:
-            return self.entry(group, code).label(lang)
-        base, _, name = group.rpartition("_")
-        return self.entry(base, code).text(name, lang)
+        words = self.texts(group, code)
+        return words.get(lang) or words[FALLBACK_LANGUAGE]
+
+    def texts(self, group: str, code: str) -> Text:
+        """What :meth:`label` chooses from: the words by language."""
+        base, name = (group, "label") if group in self.groups else group.rpartition("_")[::2]
+        entry = self.entry(base, code)
+        if name not in entry.texts:
+            raise CodebookError(f"codebook.yml: {code} has no text '{name}'")
+        return entry.texts[name]
+
+    def all_texts(self) -> list[tuple[str, Text]]:
+        """Every text with its place (``theme.DOC.definition``), for translators."""
+        found = [
+            (f"{group}.{code}.{name}", words)
+            for group, codes in self.groups.items()
+            for code, entry in codes.items()
+            for name, words in entry.texts.items()
+        ]
+        anchors = [
+            (f"theme.{theme.code}.anchors.{k}", words)
+            for theme in self.themes
+            for k, words in (theme.anchors or {}).items()
+        ]
+        return found + anchors
 
     def weights(self, group: str, name: Weight = "weight") -> dict[str, float]:
         """Code → number, for the codes of a group that have one."""

@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, Select, Table, and_, func, select
 
+from data.codebook import FALLBACK_LANGUAGE
 from data.database import reading
 from data.errors import AudienceError, NoReleaseError
 from data.tables import (
@@ -192,7 +193,8 @@ def fetch_codings(
 def fetch_cases(
     engine: Engine, pinned: Release, *, country: str | None = None, theme: str | None = None, lang: str = "en"
 ) -> pd.DataFrame:
-    """Case reports with their source and ``finding_ids`` (a list); texts in ``lang`` where translated."""
+    """Case reports with their source and ``finding_ids`` (a list); texts in ``lang`` where translated, with the language
+    of each beside it (``summary_lang``)."""
     told = and_(source.c.release_id == case_report.c.release_id, source.c.id == case_report.c.source_id)
     query = _of(case_report, pinned, country=country).outerjoin(source, told)
     query = query.add_columns(source.c.title.label("source_title"), source.c.url.label("source_url"))
@@ -211,7 +213,9 @@ def _translated(
     texts = _frame(engine, query).set_index(["field", "item_id"])["text"]
     for name in fields:
         own = texts.xs(name) if name in texts.index.get_level_values(0) else pd.Series(dtype="str")
-        rows[name] = rows["id"].map(own).astype("object").fillna(rows[name])
+        translated = rows["id"].map(own).astype("object")
+        rows[f"{name}_lang"] = translated.notna().map({True: lang, False: FALLBACK_LANGUAGE})
+        rows[name] = translated.fillna(rows[name])
     return rows
 
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from babel import UnknownLocaleError
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -76,13 +77,22 @@ def country(iso2: str) -> Country:
 
 
 def country_name(iso2: str, lang: str) -> str:
-    """Name in a language, in English where that language has none. Knows XC (several states) and EU too.
+    """Name in a language: a column ``name_<language>`` of ``countries.csv`` first, else CLDR's, else the English name.
+
+    Knows XC (several states) and EU too.
 
     Raises:
         UnknownCountryError: no country has this code.
     """
     names = _SEVERAL.get(iso2) or country(iso2).names
-    return names.get(lang) or names["en"]
+    return names.get(lang) or _cldr(iso2, lang) or names["en"]
+
+
+def _cldr(iso2: str, lang: str) -> str:
+    try:
+        return cldr_names(lang).get(iso2, "")
+    except (ValueError, UnknownLocaleError):
+        return ""
 
 
 def resolve(text: str) -> str:
@@ -126,7 +136,7 @@ def suggest(text: str) -> str | None:
 def _country(row: dict[str, str]) -> Country:
     code = row["iso2"]
     names = {lang: cldr_names(lang)[code] for lang in LANGUAGES if code in cldr_names(lang)}
-    names |= {"en": row["name_en"], "be": row["name_be"]}
+    names |= {column.removeprefix("name_"): row[column] for column in row if column.startswith("name_") and row[column]}
     flags = {name: row[name] == "1" for name in ("member", "eu", "eea", "schengen", "candidate")}
     return Country(code, row["iso3"], row["name_en"], MappingProxyType(names), **flags)
 

@@ -9,7 +9,6 @@ from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.sentences import problem_phrase
 from dashboard.verdicts import legal_basis
-from data.codebook import codebook
 
 
 def default_ask(evidence: Evidence, lang: Language) -> str:
@@ -58,7 +57,7 @@ def _when_nothing_is_known(evidence: Evidence, lang: Language) -> list[str]:
     _ = lang.gettext
     first = _("We make no claim about {country}: nobody has researched this yet. We ask for what would let us know:")
     themes = [evidence.theme] if evidence.theme else ["DOC", "STAY", "FIN"]
-    questions = [codebook().theme(theme).text("definition", lang.code) for theme in themes]
+    questions = [lang.label("theme_definition", theme) for theme in themes]
     last = _("We ask for a contact person who can answer, and for the rules in writing.")
     return [first.format(country=lang.country(evidence.country)), *questions, last]
 

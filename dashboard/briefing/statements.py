@@ -64,7 +64,11 @@ def _warnings(row: Row, lang: Language) -> list[str]:
     _ = lang.gettext
     words = [_("from official statistics")] if row["origin"] != "coded" else []
     words += [_("low trust, verify first")] if row["confidence"] == "low" else []
-    words += [_("in {language}").format(language=row["statement_lang"])] if row["statement_lang"] != lang.code else []
+    words += (
+        [_("in {language}").format(language=lang.language_name(row["statement_lang"]))]
+        if row["statement_lang"] != lang.code
+        else []
+    )
     return words
 
 

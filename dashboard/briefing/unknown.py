@@ -37,7 +37,7 @@ def _of_cell(evidence: Evidence, lang: Language) -> list[Items | Paragraph]:
         sentences.append(Item("", text(words)))
     sentences += [Item("", text(sentence)) for sentence in _searches(evidence.search_log, lang)]
     if not (evidence.findings["kind"] == "problem").any():
-        question = codebook().theme(evidence.theme).text("definition", lang.code)
+        question = lang.label("theme_definition", evidence.theme)
         sentences.append(Item("", (Run(_("What could be asked: "), strong=True), Run(question))))
     proposals = plan(evidence.codes, [(evidence.country, evidence.theme)], evidence.alphas)
     advice = [plan_words(row, lang) for row in proposals.head(2).to_dict("records")]
@@ -71,7 +71,7 @@ def doubts(cell: Row, lang: Language) -> list[str]:
 def _silent_subthemes(evidence: Evidence, lang: Language) -> list[str]:
     known = set(evidence.findings.loc[evidence.findings["kind"] == "problem", "subtheme"])
     own = codebook().theme(evidence.theme).subthemes
-    return [sub.label(lang.code) for sub in own if sub.code not in known] if known else []
+    return [lang.label("subtheme", sub.code) for sub in own if sub.code not in known] if known else []
 
 
 def _searches(log: pd.DataFrame, lang: Language) -> list[str]:
@@ -112,7 +112,9 @@ def _of_country(evidence: Evidence, limit: int | None, lang: Language) -> list[I
 
 def _question(code: str, lang: Language) -> Item:
     theme = codebook().theme(code)
-    return Item("", (Run(theme.label(lang.code) + ": ", strong=True), Run(theme.text("definition", lang.code))))
+    return Item(
+        "", (Run(lang.label("theme", theme.code) + ": ", strong=True), Run(lang.label("theme_definition", theme.code)))
+    )
 
 
 def _only_named(codes: list[str], lang: Language) -> list[Paragraph]:

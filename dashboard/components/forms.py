@@ -19,7 +19,7 @@ def select(label: str, name: str, options: list[tuple[str, str]], chosen: str) -
 
 def hidden(name: str, value: str) -> html.Select:
     """A value that the form carries along. (Dash has no hidden input.)"""
-    return html.Select([_option(value, value, True)], name=name, hidden=True, **{"aria-hidden": "true"})
+    return html.Select([_option("", value, True)], name=name, hidden=True, **{"aria-hidden": "true"})
 
 
 def kept(view: View, **reset: Any) -> list[html.Select]:

@@ -48,7 +48,10 @@ def source_words(row: Mapping[Any, Any], lang: Language) -> list[Any]:
     if row["confidence"] == "low":
         parts += [" · ", html.Span(_("low trust, verify first"), className="flag")]
     if row["statement_lang"] != lang.code:
-        parts += [" · ", html.Span(_("in {language}").format(language=row["statement_lang"]), className="flag")]
+        parts += [
+            " · ",
+            html.Span(_("in {language}").format(language=lang.language_name(row["statement_lang"])), className="flag"),
+        ]
     elif row["translation_status"] == "draft" and row["lang"] != lang.code:
         parts += [" · ", _("draft translation")]
     return [*parts, " · ", html.Span(row["id"], className="id")]

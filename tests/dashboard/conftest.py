@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
+from dashboard import catalogues, i18n
 from dashboard.app import create_app
 
 SAME_SITE = {"Sec-Fetch-Site": "same-origin"}  # what a browser says of a request from the site's own pages
@@ -46,3 +49,15 @@ def fire(client: FlaskClient, output: str, inputs: dict[str, Any], state: dict[s
     answer = client.post("/_dash-update-component", json=body, headers=SAME_SITE)
     assert answer.status_code == 200, answer.text
     return answer.get_json()["response"]
+
+
+@pytest.fixture
+def locales(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of catalogues that a test may write to."""
+    for module in (i18n, catalogues):
+        monkeypatch.setattr(module, "LOCALES", tmp_path)
+    for function in (i18n.available, i18n.language):
+        function.cache_clear()
+    yield tmp_path
+    for function in (i18n.available, i18n.language):
+        function.cache_clear()

@@ -5,25 +5,26 @@ from __future__ import annotations
 import re
 
 import pytest
-from babel.messages.pofile import read_po
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po, write_po
 
-from dashboard.catalogues import template
+from dashboard import i18n
+from dashboard.catalogues import is_translated, renew, start, template
 from dashboard.i18n import LOCALES, available, language
 
 FIELD = re.compile(r"\{(\w+)\}")
 
 
-@pytest.fixture(scope="module")
-def wanted() -> dict[object, object]:
-    """All texts of the interface, as Babel finds them in the source."""
-    return {message.id: message for message in template() if message.id}
+def _key(message: Message) -> tuple[object, object]:
+    return message.id, message.context
 
 
 @pytest.mark.parametrize("code", [code for code in available() if code != "en"])
-def test_a_language_has_every_text_of_the_interface_and_no_dead_one(code: str, wanted: dict[object, object]) -> None:
+def test_a_language_has_every_text_and_no_dead_one(code: str) -> None:
+    wanted = {_key(message) for message in template(code) if message.id}
     with (LOCALES / f"{code}.po").open("rb") as file:
-        catalogue = {message.id: message for message in read_po(file, locale=code) if message.id}
-    untranslated = [key for key in wanted if key not in catalogue or not all(_strings(catalogue[key]))]
+        catalogue = {_key(message): message for message in read_po(file, locale=code) if message.id}
+    untranslated = [key for key in wanted if key not in catalogue or not is_translated(catalogue[key])]
     assert untranslated == []
     assert [key for key in catalogue if key not in wanted] == []
 
@@ -63,3 +64,41 @@ def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
 def test_an_unknown_language_is_english() -> None:
     assert language("xx").code == "en"
     assert language("../../etc").code == "en"
+
+
+@pytest.mark.usefixtures("locales")
+def test_a_translator_adds_a_language_without_code() -> None:
+    path = start("lt")
+    interface, terms = renew(path)
+    assert interface[0] == terms[0] == 0
+    assert terms[1] > 250  # labels, definitions, anchors
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale="lt")
+    assert catalogue.num_plurals == 3
+    catalogue.get("Method").string = "Metodika"
+    catalogue.get("Documents", context="codebook").string = "Dokumentai"
+    with path.open("wb") as file:
+        write_po(file, catalogue)
+    assert renew(path) == ((1, interface[1]), (1, terms[1]))
+    lithuanian = i18n.language("lt")
+    assert i18n.available() == ("en", "lt")
+    assert (lithuanian.name, lithuanian.country("PL")) == ("Lietuvių", "Lenkija")
+    assert (lithuanian.gettext("Method"), lithuanian.label("theme", "DOC")) == ("Metodika", "Dokumentai")
+    assert lithuanian.label("theme", "STAY") == "Stay"  # English until it is translated
+
+
+def test_every_language_sorts_names_by_its_own_order() -> None:
+    def order(code: str, *names: str) -> list[str]:
+        return sorted(names, key=i18n.Language(code, language("en").translations).sort_key)
+
+    assert order("lt", "Šveicarija", "Suomija", "Turkija") == ["Suomija", "Šveicarija", "Turkija"]
+    assert order("pl", "Łotwa", "Malta", "Litwa") == ["Litwa", "Łotwa", "Malta"]
+    assert order("de", "Zypern", "Österreich", "Portugal") == ["Österreich", "Portugal", "Zypern"]
+    assert order("fr", "Finlande", "Estonie", "Égypte") == ["Égypte", "Estonie", "Finlande"]
+    assert order("uk", "Ірландія", "Їсландія", "Йорданія", "Іспанія")[-1] == "Йорданія"
+    assert order("be", "Сан-Марына", "Санпа") == ["Сан-Марына", "Санпа"]
+
+
+def test_another_language_is_called_by_its_name() -> None:
+    assert language("be").language_name("en") == "англійская"
+    assert language("en").language_name("zz-wrong") == "zz-wrong"

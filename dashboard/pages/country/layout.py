@@ -13,6 +13,7 @@ from dashboard.components.cells import cell_table
 from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
+from dashboard.i18n import Language
 from dashboard.pages.country.context_statistics import context_statistics
 from dashboard.pages.country.theme_part import theme_part
 from dashboard.tables import paint_key
@@ -158,10 +159,7 @@ def _unknown(cells: pd.DataFrame, findings: pd.DataFrame, context: Context) -> h
     lang, _ = context.lang, context.lang.gettext
     silent = [theme for theme in codebook().codes("theme") if cells.loc[theme, "state"] == "NR"]
     nothing = [theme for theme in silent if not (findings["theme"] == theme).any()]
-    items = [
-        html.Li(f"{lang.label('theme', theme)}: {codebook().theme(theme).text('definition', lang.code)}")
-        for theme in nothing
-    ]
+    items = [html.Li(f"{lang.label('theme', theme)}: {lang.label('theme_definition', theme)}") for theme in nothing]
     return html.Section(
         [
             html.H2(_("What is not known")),
@@ -181,6 +179,18 @@ def _unknown(cells: pd.DataFrame, findings: pd.DataFrame, context: Context) -> h
     )
 
 
+def _case_facts(row: dict[Any, Any], lang: Language) -> list[Any]:
+    """Month, authority, outcome, what was used and the id of a case, each in the language that it has."""
+    facts: list[Any] = [
+        lang.date(row["event_month"]) if row["event_month"] else None,
+        html.Span(row["authority_kind"], lang=row["authority_kind_lang"]) if row["authority_kind"] else None,
+        lang.label("outcome", row["outcome"]) if row["outcome"] else None,
+        html.Span(row["solution_used"], lang=row["solution_used_lang"]) if row["solution_used"] else None,
+        row["id"],
+    ]
+    return [part for fact in facts if fact is not None for part in (fact, " · ")][:-1]
+
+
 def _cases(context: Context) -> html.Section | None:
     lang, _ = context.lang, context.lang.gettext
     cases = fetch_cases(context.engine, context.release, country=context.view.country, lang=lang.code)
@@ -189,13 +199,8 @@ def _cases(context: Context) -> html.Section | None:
     items = [
         html.Li(
             [
-                html.P(row["summary"]),
-                html.P(
-                    " · ".join(part for part in (
-                        lang.date(row["event_month"]) if row["event_month"] else "", row["authority_kind"],
-                        lang.label("outcome", row["outcome"]), row["solution_used"], row["id"]) if part),
-                    className="source",
-                ),
+                html.P(row["summary"], lang=row["summary_lang"]),
+                html.P(_case_facts(row, lang), className="source"),
             ],
             className="statement",
         )

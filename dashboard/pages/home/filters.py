@@ -16,7 +16,9 @@ SOURCE_GROUPS = ("AB", "C", "DEF")
 def filters(context: Context) -> html.Form:
     """Three choices; scripts apply a change at once, without them there is a button."""
     view, lang, _ = context.view, context.lang, context.lang.gettext
-    subthemes = [(sub.code, f"{sub.code} {sub.label(lang.code)}") for sub in codebook().theme(view.theme).subthemes]
+    subthemes = [
+        (sub.code, f"{sub.code} {lang.label('subtheme', sub.code)}") for sub in codebook().theme(view.theme).subthemes
+    ]
     groups = dict(
         zip(
             GROUPS,

@@ -153,12 +153,12 @@ def _codebook(context: Context) -> html.Section:
     themes = [
         html.Details(
             [
-                html.Summary(f"{theme.code} · {theme.text('title', lang.code)}"),
-                html.P(theme.text("definition", lang.code)),
-                html.P([html.B(_("Include: ")), theme.text("include", lang.code)]),
-                html.P([html.B(_("Exclude: ")), theme.text("exclude", lang.code)]),
-                html.Ol([html.Li(theme.anchor(k, lang.code)) for k in range(1, 6)]),
-                html.Ul([html.Li(f"{sub.code} {sub.label(lang.code)}") for sub in theme.subthemes]),
+                html.Summary(f"{theme.code} · {lang.label('theme_title', theme.code)}"),
+                html.P(lang.label("theme_definition", theme.code)),
+                html.P([html.B(_("Include: ")), lang.label("theme_include", theme.code)]),
+                html.P([html.B(_("Exclude: ")), lang.label("theme_exclude", theme.code)]),
+                html.Ol([html.Li(lang.anchor(theme.code, k)) for k in range(1, 6)]),
+                html.Ul([html.Li(f"{sub.code} {lang.label('subtheme', sub.code)}") for sub in theme.subthemes]),
             ]
         )
         for theme in codebook().themes

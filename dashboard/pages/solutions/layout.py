@@ -192,7 +192,13 @@ def _evidence(row: dict[Any, Any], context: Context) -> list[Any]:
     use = (
         html.Ul(
             [
-                html.Li([case["summary"], " ", html.Small(lang.label("outcome", case["outcome"]))])
+                html.Li(
+                    [
+                        html.Span(case["summary"], lang=case["summary_lang"]),
+                        " ",
+                        html.Small(lang.label("outcome", case["outcome"])),
+                    ]
+                )
                 for case in used.to_dict("records")
             ]
         )

@@ -23,7 +23,7 @@ LEVELS = ("L4", "L3", "L2", "L1", "L5", "L6", "L7", "L8", "")
 
 def title(context: Context) -> str:
     """Title of the page in the browser."""
-    return page_title(context, codebook().theme(context.view.theme).text("title", context.lang.code))
+    return page_title(context, context.lang.label("theme_title", context.view.theme))
 
 
 def layout(context: Context) -> list[Any]:
@@ -32,7 +32,7 @@ def layout(context: Context) -> list[Any]:
     cells = fetch_cells(context.engine, context.release, theme=view.theme)
     findings = fetch_findings(context.engine, context.release, theme=view.theme, lang=lang.code)
     return [
-        html.P(codebook().theme(view.theme).text("title", lang.code), className="kicker"),
+        html.P(lang.label("theme_title", view.theme), className="kicker"),
         html.H1([_markup(reading(cells, view.theme, "severity", lang))], className="reading"),
         briefing_buttons(lang, view.release, theme=view.theme),
         html.Nav(_themes(context), className="chips", **{"aria-label": _("Theme")}),
@@ -65,19 +65,19 @@ def _themes(context: Context) -> list[html.A]:
 
 
 def _definition(context: Context) -> html.Section:
-    lang, _ = context.lang.code, context.lang.gettext
+    lang, _ = context.lang, context.lang.gettext
     theme = codebook().theme(context.view.theme)
     anchors = [
-        html.Li([html.I(className=f"swatch paint-s{k}"), html.B(str(k)), " ", theme.anchor(k, lang)])
+        html.Li([html.I(className=f"swatch paint-s{k}"), html.B(str(k)), " ", lang.anchor(theme.code, k)])
         for k in range(1, 6)
     ]
-    subthemes = ", ".join(f"{sub.code} {sub.label(lang)}" for sub in theme.subthemes)
+    subthemes = ", ".join(f"{sub.code} {lang.label('subtheme', sub.code)}" for sub in theme.subthemes)
     return html.Section(
         [
             html.H2(_("What belongs here")),
-            html.P(theme.text("definition", lang)),
-            html.P([html.B(_("Include: ")), theme.text("include", lang)]),
-            html.P([html.B(_("Exclude: ")), theme.text("exclude", lang)]),
+            html.P(lang.label("theme_definition", theme.code)),
+            html.P([html.B(_("Include: ")), lang.label("theme_include", theme.code)]),
+            html.P([html.B(_("Exclude: ")), lang.label("theme_exclude", theme.code)]),
             html.H3(_("What the classes mean in this theme")),
             html.Ul(anchors, className="plain"),
             html.P([html.B(_("Sub-themes: ")), subthemes, "."]),
