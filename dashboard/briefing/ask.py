@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dashboard.briefing.answers import best_offer
-from dashboard.briefing.evidence import Evidence
-from dashboard.briefing.statements import CURRENT, worst_first
+from dashboard.briefing.evidence import CURRENT, Evidence
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.sentences import problem_phrase
@@ -38,9 +37,7 @@ def _of_country(evidence: Evidence, lang: Language) -> list[str]:
 
 
 def _worst(evidence: Evidence) -> str:
-    problems = worst_first(evidence.findings[evidence.findings["kind"] == "problem"])
-    problems = problems[problems["status"].isin(CURRENT)]
-    return str(problems["statement"].iloc[0]) if len(problems) else ""
+    return next((row["statement"] for row in evidence.problems if row["status"] in CURRENT), "")
 
 
 def _bring(offer: Row, lang: Language) -> str:

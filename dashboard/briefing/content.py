@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import pandas as pd
+from functools import cached_property
 
 from dashboard.briefing.answers import authorities_section, elsewhere_section, works_here_section
 from dashboard.briefing.ask import default_ask
@@ -12,16 +11,14 @@ from dashboard.briefing.colophon import colophon, method_section
 from dashboard.briefing.context import cases_section, numbers_section
 from dashboard.briefing.evidence import Evidence
 from dashboard.briefing.maps import small_map
-from dashboard.briefing.model import Document, Inline, Paragraph, Run, Section, text
+from dashboard.briefing.model import Document, Inline, Paragraph, Picture, Section, text
 from dashboard.briefing.request import BriefingRequest
 from dashboard.briefing.severity import severity_section
-from dashboard.briefing.statements import Notes, listed, worst_first
+from dashboard.briefing.statements import Notes, listed
 from dashboard.briefing.unknown import unknown_section
 from dashboard.i18n import Language
 from dashboard.sentences import reading
 from dashboard.verdicts import cell_reading, country_reading
-
-EUROPE_WIDE = ("XC", "EU")
 
 
 @dataclass(frozen=True)
@@ -52,39 +49,53 @@ ROOMS = (
 )
 
 
-def briefing(evidence: Evidence, request: BriefingRequest, lang: Language, site: str, room: Room) -> Document:
-    """The document of a request.
+class Briefer:
+    """Writes the document of one request for as much room as there is; what does not depend on the room is written once."""
 
-    Args:
-        site: the address of this site, for the permalink.
-        room: how much of each list it shows. What is left out is counted in words.
-    """
-    full = room == WHOLE
-    notes = Notes(lang, whole_addresses=full)
-    title = _title(evidence, lang)
-    made = colophon(evidence.release, lang, site + request.href(format="html", ask="", release=evidence.release.label))
-    silent = evidence.findings.empty and not full
-    sections = [
-        *([_nothing(lang)] if silent else _known(evidence, room, notes)),
-        *([elsewhere_section(evidence, room.elsewhere, notes)] if evidence.country and evidence.theme else []),
-        unknown_section(evidence, room.questions, lang),
-        _ask(evidence, request, lang),
-        *numbers_section(evidence, lang),
-        *cases_section(evidence, lang, full=full),
-        method_section(evidence, made, lang),
-    ]
-    return Document(
-        name=request.name(evidence.release.label),
-        lang=lang.code,
-        kicker=_kicker(evidence, lang),
-        title=title,
-        summary=_summary(evidence, lang),
-        picture=small_map(evidence, title, lang),
-        sections=tuple(sections),
-        notes=notes.found,
-        sources=lang.gettext("Sources"),
-        colophon=made,
-    )
+    def __init__(self, evidence: Evidence, request: BriefingRequest, lang: Language, site: str) -> None:
+        self.evidence, self.request, self.lang = evidence, request, lang
+        address = site + request.href(format="html", ask="", release=evidence.release.label)
+        self.colophon = colophon(evidence.release, lang, address)
+        self.title = _title(evidence, lang)
+
+    @cached_property
+    def picture(self) -> Picture:
+        """The small map."""
+        return small_map(self.evidence, self.title, self.lang)
+
+    @cached_property
+    def ask(self) -> Section:
+        """The reader's own ask, or one that follows from the evidence."""
+        words = self.request.ask or default_ask(self.evidence, self.lang)
+        paragraphs = [line.strip() for line in words.split("\n") if line.strip()]
+        return Section("ask", self.lang.gettext("The ask"), tuple(Paragraph(text(line), "ask") for line in paragraphs))
+
+    def document(self, room: Room) -> Document:
+        """The document with as much of each list as ``room`` says. What is left out is counted in words."""
+        evidence, lang, full = self.evidence, self.lang, room == WHOLE
+        notes = Notes(lang, whole_addresses=full)
+        both = evidence.country and evidence.theme
+        sections = [
+            *([_nothing(lang)] if evidence.findings.empty and not full else _known(evidence, room, notes)),
+            *([elsewhere_section(evidence, room.elsewhere, notes)] if both else []),
+            unknown_section(evidence, room.questions, lang),
+            self.ask,
+            *numbers_section(evidence, lang),
+            *cases_section(evidence, lang, full=full),
+            method_section(evidence, self.colophon, lang),
+        ]
+        return Document(
+            name=self.request.name(evidence.release.label),
+            lang=lang.code,
+            kicker=_kicker(evidence, lang),
+            title=self.title,
+            summary=_summary(evidence, lang),
+            picture=self.picture,
+            sections=tuple(sections),
+            notes=notes.found,
+            sources=lang.gettext("Sources"),
+            colophon=self.colophon,
+        )
 
 
 def _known(evidence: Evidence, room: Room, notes: Notes) -> list[Section]:
@@ -141,24 +152,11 @@ def _summary(evidence: Evidence, lang: Language) -> Inline:
 
 
 def _problems(evidence: Evidence, room: Room, notes: Notes) -> Section:
-    own = evidence.findings[(evidence.findings["kind"] == "problem")]
-    if not evidence.country:
-        own = own[~own["country"].isin(EUROPE_WIDE)]
-    rows = worst_first(own)
     title = notes.lang.gettext("What people report, the worst first")
-    blocks = listed(rows, room.problems, notes, "problem", with_country=not evidence.country)
+    blocks = listed(evidence.problems, room.problems, notes, "problem", with_country=not evidence.country)
     return Section("problems", title, tuple(blocks))
 
 
 def _europe(evidence: Evidence, room: Room, notes: Notes) -> Section:
-    own = evidence.findings
-    rows: pd.DataFrame = worst_first(own[(own["kind"] == "problem") & own["country"].isin(EUROPE_WIDE)])
     title = notes.lang.gettext("Said of Europe as a whole")
-    return Section("europe", title, tuple(listed(rows, room.works, notes, "problem", with_country=True)))
-
-
-def _ask(evidence: Evidence, request: BriefingRequest, lang: Language) -> Section:
-    words = request.ask or default_ask(evidence, lang)
-    paragraphs = [line.strip() for line in words.split("\n") if line.strip()]
-    blocks = tuple(Paragraph((Run(line),), "ask") for line in paragraphs)
-    return Section("ask", lang.gettext("The ask"), blocks)
+    return Section("europe", title, tuple(listed(evidence.europe, room.works, notes, "problem", with_country=True)))

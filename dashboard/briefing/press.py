@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
-from dashboard.briefing.content import ROOMS, WHOLE, Room, briefing
-from dashboard.briefing.evidence import Evidence, gather
+from dashboard.briefing.content import ROOMS, WHOLE, Briefer, Room
+from dashboard.briefing.evidence import gather
+from dashboard.briefing.measure import pages
 from dashboard.briefing.model import Document
 from dashboard.briefing.pdf import page_count, to_pdf
 from dashboard.briefing.request import BriefingRequest
 from dashboard.briefing.word import to_docx
-from dashboard.i18n import Language, language
+from dashboard.i18n import language
 from data.queries import Release
 
 SHORT_PAGES = 2
@@ -30,24 +31,24 @@ def document_of(engine: Engine, pinned: Release, request: BriefingRequest, site:
     """The document of a request, as every writer takes it."""
     lang = language(request.lang)
     evidence = gather(engine, pinned, request.country, request.theme, lang)
-    if request.length == "full":
-        return briefing(evidence, request, lang, site, WHOLE)
-    return fitted(evidence, request, lang, site)
+    briefer = Briefer(evidence, request, lang, site)
+    return briefer.document(WHOLE) if request.length == "full" else fitted(briefer)
 
 
-def fitted(
-    evidence: Evidence, request: BriefingRequest, lang: Language, site: str, rooms: Sequence[Room] = ROOMS
-) -> Document:
-    """The fullest short version that two pages hold; the smallest one where an ask fills the pages alone."""
-    low, high = 0, len(rooms) - 1
-    while low < high:
-        middle = (low + high) // 2
-        document = briefing(evidence, request, lang, site, rooms[middle])
-        if page_count(to_pdf(document)) <= SHORT_PAGES:
-            high = middle
-        else:
-            low = middle + 1
-    return briefing(evidence, request, lang, site, rooms[low])
+def fitted(briefer: Briefer, rooms: Sequence[Room] = ROOMS) -> Document:
+    """The fullest short version that two pages hold; the smallest one where an ask fills the pages alone.
+
+    The room is guessed from the letters and the guess is proved by setting the pages: setting is what takes time.
+    """
+    at, document = 0, briefer.document(rooms[0])
+    while at < len(rooms) - 1 and not _fits(document):
+        at += 1
+        document = briefer.document(rooms[at])
+    return document
+
+
+def _fits(document: Document) -> bool:
+    return pages(document) <= SHORT_PAGES and page_count(to_pdf(document)) <= SHORT_PAGES
 
 
 def written(document: Document, format: str) -> bytes:

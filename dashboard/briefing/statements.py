@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import pandas as pd
 
 from dashboard.briefing.model import Inline, Item, Items, Mark, Paragraph, Run, Tone, text
+from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 
-CURRENT = ("ongoing", "worsening", "improving")
 _ADDRESS = re.compile(r"https?://")
-Row = Mapping[Any, Any]
 
 
 @dataclass
@@ -73,14 +69,14 @@ def _warnings(row: Row, lang: Language) -> list[str]:
 
 
 def listed(
-    rows: pd.DataFrame, limit: int | None, notes: Notes, tone: Tone, *, with_country: bool = False
+    rows: Sequence[Row], limit: int | None, notes: Notes, tone: Tone, *, with_country: bool = False
 ) -> list[Items | Paragraph]:
     """As many statements as there is room for, and how many more there are; a sentence where there is none."""
-    shown = rows if limit is None else rows.head(limit)
-    if rows.empty:
+    shown = rows[:limit]
+    if not rows:
         return [Paragraph(text(notes.lang.gettext("Nothing in this release.")), "quiet")]
-    items = tuple(item(row, notes, with_country=with_country) for row in shown.to_dict("records"))
-    return [Items(items, tone), *more(len(rows) - len(shown), notes.lang)]
+    items = tuple(item(row, notes, with_country=with_country) for row in shown)
+    return [*([Items(items, tone)] if items else []), *more(len(rows) - len(shown), notes.lang)]
 
 
 def more(count: int, lang: Language) -> list[Paragraph]:
@@ -89,9 +85,3 @@ def more(count: int, lang: Language) -> list[Paragraph]:
         return []
     words = lang.ngettext("{n} more in the long version.", "{n} more in the long version.", count)
     return [Paragraph(text(words.format(n=count)), "quiet")]
-
-
-def worst_first(problems: pd.DataFrame) -> pd.DataFrame:
-    """Problems: current ones first, then by severity, then the newest."""
-    order = problems.assign(past=~problems["status"].isin(CURRENT))
-    return order.sort_values(["past", "severity", "source_date", "id"], ascending=[True, False, False, True])

@@ -11,7 +11,6 @@ from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.verdicts import plan_words
 from data.codebook import codebook
-from data.planner import plan
 
 FEW_SOURCES = 2
 
@@ -39,8 +38,7 @@ def _of_cell(evidence: Evidence, lang: Language) -> list[Items | Paragraph]:
     if not (evidence.findings["kind"] == "problem").any():
         question = lang.label("theme_definition", evidence.theme)
         sentences.append(Item("", (Run(_("What could be asked: "), strong=True), Run(question))))
-    proposals = plan(evidence.codes, [(evidence.country, evidence.theme)], evidence.alphas)
-    advice = [plan_words(row, lang) for row in proposals.head(2).to_dict("records")]
+    advice = [plan_words(row, lang) for row in evidence.proposals.head(2).to_dict("records")]
     if advice:
         help_words = _("What would help: {advice}.").format(advice="; ".join(advice))
         sentences.append(Item("", text(help_words)))

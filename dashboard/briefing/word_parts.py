@@ -138,7 +138,7 @@ def float_right(shape: Any) -> None:
 
 def head_row(row: Any) -> None:
     """The first row of a table is its head and is repeated on every page; no row breaks across pages."""
-    properties = row._tr.get_or_add_trPr()
+    properties = row.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     properties.append(OxmlElement("w:tblHeader"))
 

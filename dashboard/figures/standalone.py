@@ -5,11 +5,12 @@ Documents, downloads and slides take the very SVG of the page and dress it here,
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from lxml import etree
 
-from dashboard.design import LIGHT, is_indicative, paints, patterns
+from dashboard.design import LIGHT, STATES, is_indicative, paints, patterns
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Source Sans Pro"
@@ -22,6 +23,7 @@ _BY_CLASS = {
     "code": {"font-weight": "400", "font-size": "11", "text-anchor": "start"},
     "mark": {"text-anchor": "end"},
     "context": {"fill": LIGHT["context"], "stroke": LIGHT["page"], "stroke-width": ".7"},
+    "away": {"opacity": ".15"},
     "members": {"stroke": LIGHT["border"], "stroke-width": ".7"},
 }
 
@@ -34,11 +36,12 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
         mark: where a ring shows the place of a country, in units of the view box.
     """
     root: Any = etree.fromstring(svg.encode())
-    for element in root.iter():
+    for ground in root.xpath("//pattern/rect[1]"):
+        ground.getparent().remove(ground)
+    for element in list(root.iter()):
         _dress(element)
     for chosen in root.xpath("//*[@aria-current]"):
-        chosen.getparent().append(chosen)  # on top of its neighbours, so that its outline is whole
-        chosen.attrib.update({"stroke": LIGHT["text"], "stroke-width": "3"})
+        _on_top(chosen)
     if mark:
         ring = {"cx": f"{mark[0]:g}", "cy": f"{mark[1]:g}", "r": "30", "fill": "none", "stroke": LIGHT["accent"]}
         etree.SubElement(root, "circle", {**ring, "stroke-width": "5"})
@@ -48,6 +51,16 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     return etree.tostring(root, encoding="unicode").replace("<svg ", f'<svg xmlns="{NAMESPACE}" ', 1)
 
 
+def _on_top(chosen: Any) -> None:
+    """The marked country above its neighbours, so that its outline is whole."""
+    marks = chosen.getnext()
+    hatched = marks is not None and marks.get("fill", "").startswith("url(")
+    for element in (chosen, marks) if hatched else (chosen,):
+        element.getparent().append(element)
+    chosen.attrib.update({"stroke": LIGHT["text"], "stroke-width": "3"})
+    chosen.attrib.pop("aria-current")
+
+
 def _dress(element: Any) -> None:
     """Write the look of one element into its attributes and take away what only a page understands."""
     inside_pattern = element.getparent() is not None and element.getparent().tag == "pattern"
@@ -55,13 +68,25 @@ def _dress(element: Any) -> None:
         _add(element, {**_TEXT, **_HALO})
     for name in (element.get("class") or "").split():
         if name.startswith("paint-"):
-            element.set("fill", fill(name.removeprefix("paint-")))
+            _paint(element, name.removeprefix("paint-"))
         elif name == "mark" and inside_pattern:
             _pattern_mark(element)
         elif name in _BY_CLASS:
             element.attrib.update(_BY_CLASS[name])
     for name in ("class", "data-country", "role", "tabindex", "aria-label"):
         element.attrib.pop(name, None)
+
+
+def _paint(element: Any, paint: str) -> None:
+    """The solid colour, and where the page has a pattern its marks on top: tiles with a ground of their own show seams."""
+    element.set("fill", paints()[paint])
+    if not has_pattern(paint):
+        return
+    marks = copy(element)
+    marks.attrib.update({"fill": f"url(#hatch-{paint})", "stroke": "none"})
+    for name in ("class", "data-country", "aria-current"):
+        marks.attrib.pop(name, "")
+    element.addnext(marks)
 
 
 def _add(element: Any, look: dict[str, str]) -> None:
@@ -76,9 +101,9 @@ def _pattern_mark(element: Any) -> None:
         element.set("fill", "none")
 
 
-def fill(paint: str) -> str:
-    """The fill of a paint in a picture that holds the patterns."""
-    return f"url(#hatch-{paint})" if is_indicative(paint) or paint in ("NR", "SN", "NA", "WH") else paints()[paint]
+def has_pattern(paint: str) -> bool:
+    """Whether a paint is more than a colour: indicative cells are hatched, states without evidence have quiet marks."""
+    return is_indicative(paint) or paint in STATES
 
 
 def swatch(paint: str, width: float = 26, height: float = 15) -> str:
