@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 import flask
 from dash import Dash, dcc, html
 from sqlalchemy import Engine
 
 from dashboard import ids, static
 from dashboard.api import register_api
+from dashboard.auth.doors import open_store, register_door
+from dashboard.auth.loopback import require_local_sockets
 from dashboard.briefing.routes import register_briefings
 from dashboard.compression import register_compression
 from dashboard.document import Document
@@ -21,10 +25,10 @@ from dashboard.security.failures import register_failures
 from dashboard.security.headers import register_headers
 from dashboard.security.quiet_config import hide_versions
 from dashboard.security.requests import register_request_checks
-from dashboard.settings import Settings
+from dashboard.settings import Settings, SettingsError
 from dashboard.site import Site
-from data.database import open_engine
 
+REFUSED_TO_START = 4  # gunicorn stops altogether when a worker ends with it, instead of trying for ever
 REQUEST_LIMIT = 256 * 1024  # bytes; no callback sends more
 
 
@@ -46,6 +50,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     )
     files = static.register(server)
     hide_versions(app)
+    register_door(server, engine, settings)
     register_request_checks(server, app)
     site = Site(engine, pages(files.boundaries_url), settings)
     app.layout = html.Div([dcc.Location(id=ids.URL, refresh=False), html.Div(id=ids.PAGE)])
@@ -68,6 +73,11 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
 
 def create_server() -> flask.Flask:
     """The WSGI application for ``gunicorn "dashboard.app:create_server()"``; settings come from the environment."""
-    settings = Settings.from_environment()
-    server: flask.Flask = create_app(open_engine(settings.database), settings).server
+    try:
+        settings = Settings.from_environment()
+        require_local_sockets(settings)
+        server: flask.Flask = create_app(open_store(settings), settings).server
+    except SettingsError as error:
+        print(f"dashboard: {error}", file=sys.stderr, flush=True)
+        raise SystemExit(REFUSED_TO_START) from None
     return server

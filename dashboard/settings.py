@@ -6,12 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dashboard.errors import DashboardError
+
 DEFAULT_HOST, DEFAULT_PORT = "127.0.0.1", 8050
 AUDIENCES = ("team", "public")
 SIGN_INS = ("", "accounts", "oidc")
 
 
-class SettingsError(Exception):
+class SettingsError(DashboardError):
     """A setting that cannot be meant, or a combination that would leave a door open; the text says what to set."""
 
 
