@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.apply_profile import apply_profile
+from etl.columns import plain, stack
 from etl.corrections import Corrections
 from etl.errors import RefusedFileError
 from etl.extract import Refusal, Sheet
@@ -210,7 +211,7 @@ def _wait(intake: Intake, sheet: Sheet, what: str) -> None:
 
 def _one(frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
+    return stack(filled) if filled else pd.DataFrame()
 
 
 def _refuse_doubles_across_files(intake: Intake) -> None:
@@ -220,13 +221,15 @@ def _refuse_doubles_across_files(intake: Intake) -> None:
         if rows.empty or rows["file"].nunique() < 2:
             continue
         content = [column.name for column in table.columns]
-        rows = rows[~rows.duplicated(content)]
+        again = rows.duplicated(list(table.key), keep=False)
+        if again.any():  # whole rows are compared only where a key comes again: a large table is wide
+            rows = rows[~again | ~plain(rows[again]).duplicated(content).reindex(rows.index, fill_value=False)]
         doubled = rows.duplicated(list(table.key), keep=False)
-        for place in rows[doubled].to_dict("records"):
+        for place in rows.loc[doubled, ["file", "sheet", "row"]].to_dict("records"):
             message = "stands in more than one file with different content; neither copy was taken"
             intake.refusals.append(
                 Refusal(
                     place["file"], place["sheet"], int(place["row"]), table.key[0], "duplicate_id", "error", message
                 )
             )
-        intake.tables[table.name] = rows[~doubled]
+        intake.tables[table.name] = rows[~doubled] if doubled.any() else rows

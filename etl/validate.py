@@ -7,13 +7,16 @@ their distinct texts.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from etl import values
+from etl.columns import constant, distinct, doubtful, filled, label_map, plain, replaced, texts_of, with_text
 from etl.errors import RefusedFileError
 from etl.extract import Refusal, Sheet
 from etl.privacy import personal_columns, personal_kind
@@ -104,7 +107,7 @@ def validate(sheet: Sheet, *, today: date, date_order: str | None = None) -> Che
         )
     good &= _check_personal(rows, table, checked)
     good &= _check_dependent(rows, table, checked)
-    checked.rows = rows[good]
+    checked.rows = rows if good.all() else rows[good]
     return checked
 
 
@@ -141,13 +144,22 @@ def _our_columns(sheet: Sheet, table: InputTable, checked: Checked) -> pd.DataFr
         note = f"column '{header}' is not known and was ignored" if header.strip() else "a nameless column was ignored"
         checked.refusals.append(Refusal(sheet.file, sheet.name, None, header, "unknown_column", "warning", note))
     rows = sheet.rows[list(renaming)].rename(columns=renaming)
-    rows = rows.assign(**{c.name: "" for c in table.columns if c.name not in rows.columns})
+    rows = rows.assign(**{c.name: constant("", len(rows)) for c in table.columns if c.name not in rows.columns})
     for name in rows.columns:
-        distinct = pd.Series(rows[name].unique())
-        if not (distinct.str.fullmatch(r"[!-~](?:[ -~]*[!-~])?|")).all():
-            rows[name] = rows[name].map({text: values.clean(text) for text in distinct})
-    rows = rows[(rows != "").any(axis=1)]
-    return rows.assign(file=sheet.file, sheet=sheet.name, row=rows.index)
+        rows[name] = replaced(rows[name], {text: values.clean(text) for text in doubtful(rows[name], values.UNCLEAN)})
+    rows = _without_blank(rows)
+    count = len(rows)
+    return rows.assign(file=constant(sheet.file, count), sheet=constant(sheet.name, count), row=rows.index)
+
+
+def _without_blank(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows in which anything of ours stands."""
+    any_filled = np.zeros(len(rows), dtype=bool)
+    for name in rows.columns:
+        any_filled |= filled(rows[name])
+        if any_filled.all():
+            return rows
+    return rows[any_filled]
 
 
 def _parser(
@@ -155,12 +167,12 @@ def _parser(
 ) -> Parser:
     if column.kind not in ("date", "future_date"):
         return parsers(today)[column.kind]
-    distinct = list(rows[column.name].unique())
-    orders = values.slashed_orders(distinct)
+    texts = distinct(rows[column.name])
+    orders = values.slashed_orders(texts)
     return DateReader(
         today,
         order=date_order,
-        serials=workbook or values.all_serials(distinct),
+        serials=workbook or values.all_serials(texts),
         both_orders=len(orders) > 1,
         future=column.kind == "future_date",
     )
@@ -170,24 +182,28 @@ def _check_column(rows: pd.DataFrame, column: Column, checked: Checked, parse: P
     """Parse one column in place; gives which rows stay good."""
     texts = rows[column.name]
     accepted: dict[str, str] = {}
-    refused: dict[str, ValueRefused] = {}
-    warned: dict[str, Accepted] = {}
-    for text in texts.unique():
+    refused: dict[str, tuple[str, str]] = {}
+    warned: dict[str, tuple[str, str]] = {}
+    for text in _to_look_at(texts, column):
         try:
             outcome = _parse_cell(text, column, parse)
         except ValueRefused as refusal:
-            refused[text] = refusal
+            accepted[text] = ""
+            refused[text] = (refusal.code, refusal.message)
         else:
             accepted[text] = outcome.value
             if outcome.warning:
-                warned[text] = outcome
-    for text, outcome in warned.items():
-        _note(checked, rows[texts == text], column.name, outcome.warning_code, "warning", outcome.warning)
-    bad = texts.isin(list(refused)) if refused else pd.Series(False, index=rows.index)
-    for text, reason in refused.items():
-        _note(checked, rows[texts == text], column.name, reason.code, "error", reason.message)
-    rows[column.name] = texts.map(accepted).astype("object").fillna("").astype("str")
+                warned[text] = (outcome.warning_code, outcome.warning)
+    _note_each(checked, rows, column.name, "warning", warned)
+    bad = _note_each(checked, rows, column.name, "error", refused)
+    rows[column.name] = replaced(texts, accepted)
     return ~bad
+
+
+def _to_look_at(texts: pd.Series, column: Column) -> list[str]:
+    """The distinct texts of a column, without those of which it is plain that they are taken as they are."""
+    suspicious = values.SUSPICIOUS.get(column.kind)
+    return distinct(texts) if suspicious is None else doubtful(texts, suspicious, longest=MAX_CELL)
 
 
 def _parse_cell(text: str, column: Column, parse: Parser) -> Accepted:
@@ -198,6 +214,23 @@ def _parse_cell(text: str, column: Column, parse: Parser) -> Accepted:
     if len(text) > MAX_CELL:
         raise ValueRefused("cell_too_long", f"is longer than {MAX_CELL} characters")
     return parse(text)
+
+
+def _note_each(
+    checked: Checked,
+    rows: pd.DataFrame,
+    column: str,
+    severity: Literal["error", "warning"],
+    reasons: Mapping[str, tuple[str, str]],
+) -> pd.Series:
+    """One note per row whose text has a reason (code and message), in the order of the rows; gives which rows have."""
+    if not reasons:
+        return pd.Series(False, index=rows.index)
+    touched = rows[column].isin(list(reasons))
+    own = rows.loc[touched, ["file", "sheet", "row", column]]
+    for file, sheet, row, text in own.itertuples(index=False, name=None):
+        checked.refusals.append(Refusal(file, sheet, int(row), column, reasons[text][0], severity, reasons[text][1]))
+    return touched
 
 
 def _note(
@@ -211,7 +244,7 @@ def _check_personal(rows: pd.DataFrame, table: InputTable, checked: Checked) -> 
     good = pd.Series(True, index=rows.index)
     for column in (column.name for column in table.columns if column.personal):
         kinds = personal_kind(rows[column])
-        for kind in sorted(set(kinds) - {""}):
+        for kind in sorted(set(distinct(kinds)) - {""}):
             found = rows[kinds == kind]
             message = f"holds what looks like personal data ({kind.replace('_', ' ')}); the row is set aside"
             _note(checked, found, column, "personal_data", "error", message)
@@ -223,9 +256,8 @@ def _check_dependent(rows: pd.DataFrame, table: InputTable, checked: Checked) ->
     """Rules between columns: a sub-theme belongs to its theme, a severity to a problem, only one row per key."""
     good = pd.Series(True, index=rows.index)
     if {"theme", "subtheme"} <= set(rows.columns):
-        stray = (
-            (rows["subtheme"] != "") & (rows["theme"] != "") & (rows["subtheme"].str.split(".").str[0] != rows["theme"])
-        )
+        own = label_map(rows["subtheme"], lambda text: text.split(".")[0])
+        stray = filled(rows["subtheme"]) & filled(rows["theme"]) & (own != texts_of(rows["theme"]))
         _note(checked, rows[stray], "subtheme", "subtheme_of_other_theme", "error", "belongs to another theme")
         good &= ~stray
     if {"kind", "severity"} <= set(rows.columns):
@@ -235,7 +267,7 @@ def _check_dependent(rows: pd.DataFrame, table: InputTable, checked: Checked) ->
     old = _before_2020(rows)
     _note(checked, rows[old], "event_date", "before_2020", "warning", "lies before 2020; kept as historical")
     if "status" in rows.columns and "kind" in rows.columns:
-        rows.loc[old & (rows["kind"] == "problem"), "status"] = "historical"
+        rows["status"] = with_text(rows["status"], old & (rows["kind"] == "problem"), "historical")
     return good & _check_keys(rows, table, checked)
 
 
@@ -245,17 +277,22 @@ def _before_2020(rows: pd.DataFrame) -> pd.Series:
         return old  # an old source or an old search is no old event
     for name in ("event_date", "date", "event_month"):
         if name in rows.columns:
-            old |= (rows[name] != "") & (rows[name] < "2020")
+            old |= label_map(rows[name], lambda text: "" < text < "2020").astype(bool)
     return old
 
 
 def _check_keys(rows: pd.DataFrame, table: InputTable, checked: Checked) -> pd.Series:
     """The same key with the same content is one row; with other content all copies are refused for a person to decide."""
     key = list(table.key)
-    content = [column.name for column in table.columns]
-    repeated = rows.duplicated(content)
-    differs = ~repeated & rows[~repeated].duplicated(key, keep=False).reindex(rows.index, fill_value=False)
-    differs &= (rows[key] != "").all(axis=1)
+    good = pd.Series(True, index=rows.index)
+    several = rows.duplicated(key, keep=False)
+    if not several.any():
+        return good
+    alike = plain(rows[several])
+    repeated = alike.duplicated([column.name for column in table.columns])
+    differs = ~repeated & alike[~repeated].duplicated(key, keep=False).reindex(alike.index, fill_value=False)
+    differs &= (alike[key] != "").all(axis=1)
     message = "stands more than once with different content; neither copy was taken"
-    _note(checked, rows[differs], key[0], "duplicate_id", "error", message)
-    return ~repeated & ~differs
+    _note(checked, alike[differs], key[0], "duplicate_id", "error", message)
+    good[several] = ~repeated & ~differs
+    return good

@@ -15,7 +15,6 @@ from datetime import date, timedelta
 from geo.countries import UnknownCountryError, resolve, suggest
 
 EARLIEST_YEAR = 1990
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85]")
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _IDENTIFIER = re.compile(r"[A-Za-z0-9:_-]{1,64}")
@@ -46,6 +45,19 @@ class ValueRefused(Exception):  # noqa: N818 - it is a verdict, not a failure of
 
 
 Parser = Callable[[str], Accepted]
+
+# What a text must hold for its parser to do anything but give it back as it is, for the kinds of columns in which most texts
+# are distinct: the others need not be looked at one by one. A test holds these against the parsers.
+_UNSEEN = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+SUSPICIOUS = {
+    "identifier": "^-?$|[^A-Za-z0-9:_-]|.{65}",
+    "free_text": rf"(?i)^[?-]?$|[{_UNSEEN}]|<[a-z/!]|\]\(|javascript:|^[=+@\uff1d\uff0b\uff0d\uff20-]",
+    "text": f"^[?-]?$|[{_UNSEEN}]",
+    "address": "(?i)^[?-]?$|^(javascript|data|vbscript|file):",
+}
+# What a text must hold for ``clean`` to change it. Else it is printable ASCII without space around it.
+UNCLEAN = "^[ ]|[ ]$|[^ -~]"
 
 
 def clean(text: str) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from babel import UnknownLocaleError
 from rapidfuzz import process
@@ -50,6 +49,27 @@ class Country:
     eea: bool
     schengen: bool
     candidate: bool
+
+
+class _Names(Mapping[str, str]):
+    """The names of one country by language. Reading those of all languages takes a second, so each waits until asked for."""
+
+    def __init__(self, code: str, own: dict[str, str]) -> None:
+        self._code, self._own = code, own
+
+    def __getitem__(self, lang: str) -> str:
+        if lang in self._own:
+            return self._own[lang]
+        if lang not in LANGUAGES:
+            raise KeyError(lang)
+        return cldr_names(lang)[self._code]
+
+    def __iter__(self) -> Iterator[str]:
+        own = [lang for lang in self._own if lang not in LANGUAGES]
+        return iter([*(lang for lang in LANGUAGES if lang in self._own or self._code in cldr_names(lang)), *own])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @cache
@@ -103,6 +123,8 @@ def resolve(text: str) -> str:
     Raises:
         UnknownCountryError: the name is unknown, shared by several countries, or refused (Belarus, Kosovo, ...).
     """
+    if text in _plain_codes():  # most cells hold a code; the names of all languages are only read for the others
+        return text
     key = name_key(text)
     if not key:
         raise UnknownCountryError("the country is missing")
@@ -135,10 +157,9 @@ def suggest(text: str) -> str | None:
 
 def _country(row: dict[str, str]) -> Country:
     code = row["iso2"]
-    names = {lang: cldr_names(lang)[code] for lang in LANGUAGES if code in cldr_names(lang)}
-    names |= {column.removeprefix("name_"): row[column] for column in row if column.startswith("name_") and row[column]}
+    own = {column.removeprefix("name_"): row[column] for column in row if column.startswith("name_") and row[column]}
     flags = {name: row[name] == "1" for name in ("member", "eu", "eea", "schengen", "candidate")}
-    return Country(code, row["iso3"], row["name_en"], MappingProxyType(names), **flags)
+    return Country(code, row["iso3"], row["name_en"], _Names(code, own), **flags)
 
 
 @cache
@@ -150,6 +171,14 @@ def _accepted(code: str) -> str:
     if code in refused():
         raise UnknownCountryError(refused()[code])
     return code
+
+
+@cache
+def _plain_codes() -> frozenset[str]:
+    """The alpha-2 codes that mean their own country and nothing else."""
+    return frozenset(
+        code for code in _by_code() if name_key(code) not in refused() and name_key(code) not in aliases()
+    ) - set(refused())
 
 
 @cache

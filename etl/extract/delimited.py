@@ -15,8 +15,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from etl.columns import from_polars
 from etl.errors import RefusedFileError
 from etl.extract import Note, Refusal, Sheet
+from etl.extract.clean import has_any, read_clean
 from etl.extract.records import Records, scan, walk
 from etl.extract.table import MAX_CELL, Header, fit, is_blank, read_header, row_refused
 from etl.extract.text import Text, is_utf8, read_text
@@ -48,23 +50,39 @@ def read(path: Path) -> list[Sheet]:
         RefusedFileError: unknown encoding, no header, two columns of one name, more than ``MAX_ROWS`` rows.
     """
     csv.field_size_limit(2**31 - 1)  # long cells are refused here, one by one, and not by the parser
-    text = read_text(path.read_bytes(), path.name)
-    source, warnings = _ready(path.name, text)
-    header, rows, refusals = _irregular(source) if (found := _scan(source)) is None else _regular(source, found)
+    source, warnings = _ready(path.name, read_text(path.read_bytes(), path.name))
+    header, rows, refusals = _clean(source) or _divided(source)
     rows = rows.iloc[:, header.named]
     return [Sheet(path.name, "", rows, "csv", warnings + header.warnings, tuple(refusals))]
+
+
+def _divided(source: _Source) -> tuple[Header, pd.DataFrame, list[Refusal]]:
+    return _irregular(source) if (found := _scan(source)) is None else _regular(source, found)
+
+
+def _clean(source: _Source) -> tuple[Header, pd.DataFrame, list[Refusal]] | None:
+    """The shortest way, for a large text in which every line is one row of the right width; None for any other text."""
+    table = None if source.mixed else read_clean(source.data, source.separator, MAX_ROWS, MAX_CELL)
+    if table is None:
+        return None
+    header = _header(source, table.columns)
+    rows = pd.DataFrame(
+        {at: from_polars(table.drop_in_place(name)) for at, name in enumerate(table.columns)}, copy=False
+    )
+    rows.index = pd.RangeIndex(2, len(rows) + 2)
+    return header, rows.set_axis(header.names, axis=1), []
 
 
 def _ready(file: str, text: Text) -> tuple[_Source, tuple[Note, ...]]:
     warnings: list[Note] = []
     if text.encoding != "utf-8":
         warnings.append(Note("encoding", f"is written in {text.encoding} and was read as such; UTF-8 is safer"))
-    data = text.data.replace(b"\r\n", b"\n")
+    data = text.data.replace(b"\r\n", b"\n") if b"\r" in text.data else text.data
     data = data if b"\n" in data else data.replace(b"\r", b"\n")  # line breaks of old Macs
-    clean = data.translate(_TO_SPACE)
-    if clean != data:
+    clean = data.translate(_TO_SPACE) if has_any(data, _CONTROL) else data
+    if clean is not data:
         warnings.append(Note("control_characters", "holds control characters, which became spaces"))
-    if _GARBLED.search(clean):
+    if not clean.isascii() and _GARBLED.search(clean):
         lost = "holds letters that an earlier program lost or garbled; compare with the original"
         warnings.append(Note("garbled_letters", lost))
     if hint := _SEP_LINE.match(clean):  # a hint for Excel; blanked, so that line numbers stay right

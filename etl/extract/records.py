@@ -54,6 +54,18 @@ def scan(data: bytes, separator: str) -> Records | None:
     return Records(starts, ends, np.searchsorted(newlines, starts) + 1, fields)
 
 
+def quotes_are_regular(data: bytes, separator: str) -> bool:
+    """Whether every quote of the text encloses a whole field or is doubled inside one, and no record spans lines."""
+    if b'"' not in data:
+        return True
+    buffer = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(buffer == _QUOTE)
+    if not _regular(buffer, quotes, ord(separator)):
+        return False
+    breaks = np.flatnonzero(buffer == _NEWLINE)
+    return bool((np.searchsorted(quotes, breaks) % 2 == 0).all())
+
+
 def _outside(positions: Positions, quotes: Positions) -> Positions:
     if not len(quotes):
         return positions

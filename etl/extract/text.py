@@ -20,6 +20,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 200_000
+_PART = 8 * 1024**2  # a large file is checked a part at a time, so that no second copy of it is made
 _CYRILLIC = "А-Яа-яЁёІіЎўҐґЄєЇї"
 _WORD = re.compile(rf"[{_CYRILLIC}A-Za-z]*[{_CYRILLIC}][{_CYRILLIC}A-Za-z]*")
 _MIXED_SCRIPT = re.compile(rf"[A-Za-z][{_CYRILLIC}]|[{_CYRILLIC}][A-Za-z]")
@@ -79,8 +80,13 @@ def decode(raw: bytes, file: str) -> str:
 
 def is_utf8(data: bytes) -> bool:
     """Whether the bytes are valid UTF-8."""
+    if data.isascii():
+        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        data.decode()
+        for start in range(0, len(data), _PART):
+            decoder.decode(data[start : start + _PART])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

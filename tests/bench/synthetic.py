@@ -58,7 +58,7 @@ def write_synthetic(findings: int, folder: Path) -> list[Path]:
         ("codings", _second_codings(table, draw)),
     ):
         written.append(folder / f"{name}.csv")
-        frame.write_csv(written[-1])
+        frame.with_columns(pl.col(pl.String).replace("", None)).write_csv(written[-1])  # an empty cell is just empty
     return written
 
 

@@ -229,3 +229,14 @@ def test_no_refused_name_hides_a_country() -> None:
     taken = [each for each in countries() if each.iso2 not in refused()]
     keys = {name_key(name) for each in taken for name in (each.iso2, each.iso3, *each.names.values())}
     assert not keys & set(refused())
+
+
+def test_a_code_means_the_same_whether_it_is_looked_up_as_a_code_or_as_a_name() -> None:
+    for each in countries():
+        try:
+            by_name = resolve(each.iso2.lower())  # lower case takes the way of the names
+        except UnknownCountryError:
+            with pytest.raises(UnknownCountryError):
+                resolve(each.iso2)
+        else:
+            assert resolve(each.iso2) == by_name
