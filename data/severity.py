@@ -6,18 +6,29 @@ Pure functions on frames. ``problem_codes`` weighs every code of every finding, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import sqrt
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data.ages import age_months
+from data.weighing import (
+    CLASSES,
+    M1,
+    VARIANTS,
+    Grouping,
+    MethodSettings,
+    Weights,
+    count_per_cell,
+    numbers_of,
+    sums_per_cell,
+    sums_per_group,
+    weights,
+)
 from data.weights import CONFIDENCE, SOURCE_QUALITY
 
 METHOD = "M1"
-CLASSES = np.arange(1, 6)
+_SUMS = [f"n{k}" for k in CLASSES]
 Z90 = 1.645
 CRITICAL_THEMES = ("SEC", "ASY")
 CRITICAL_MONTHS = 12.0
@@ -25,33 +36,6 @@ CONTESTED_SHARE = 0.25
 MIN_THEMES_FOR_A_LINE = 4
 _CLASS_BORDERS = (1.5, 2.5, 3.5, 4.5)
 _NOT_CURRENT = ("historical", "solved")
-
-
-@dataclass(frozen=True)
-class MethodSettings:
-    """What the robustness check varies (step 14). The defaults are the method.
-
-    Attributes:
-        equal_weights: Q = K = 1 for every finding.
-        half_life: months in which a finding loses half its weight.
-        prior_shown: pseudo-findings per class in what is shown (step 4).
-        prior_width: the same in the width of the interval (step 5).
-    """
-
-    equal_weights: bool = False
-    half_life: float = 24.0
-    prior_shown: float = 0.05
-    prior_width: float = 0.2
-
-
-M1 = MethodSettings()
-VARIANTS = (
-    replace(M1, equal_weights=True),
-    replace(M1, half_life=12.0),
-    replace(M1, half_life=48.0),
-    replace(M1, prior_shown=0.01),
-    replace(M1, prior_shown=0.2),
-)
 
 
 def problem_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
@@ -65,47 +49,70 @@ def problem_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
         finding_id, country, theme, subtheme, severity, share (the shares of a finding sum to 1), quality (Q, the mean
         of its coders' letters), trust (K), age, cluster, source_type (the letter most coders gave).
     """
-    current = findings[(findings["kind"] == "problem") & ~findings["status"].isin(_NOT_CURRENT)]
-    coded = codings[codings["severity"].notna() & codings["finding_id"].isin(current["id"])]
-    adjudicated = coded.loc[coded["coder"] == "adjudicated", "finding_id"]
-    coded = coded[(coded["coder"] == "adjudicated") | ~coded["finding_id"].isin(adjudicated)]
-    share = 1.0 / coded.groupby("finding_id")["coder"].transform("size")
-    codes = coded[["finding_id", "subtheme"]].assign(severity=coded["severity"].astype(int), share=share)
-    codes = codes.groupby(["finding_id", "subtheme", "severity"]).agg(share=("share", "sum")).reset_index()
-    quality = coded["source_type"].map(SOURCE_QUALITY).groupby(coded["finding_id"]).mean()
-    facts = current.set_index("id")
-    ids = codes["finding_id"]
-    return codes.assign(
-        country=ids.map(facts["country"]),
-        theme=ids.map(facts["theme"]),
-        quality=ids.map(quality).fillna(0.0),
-        trust=ids.map(facts["confidence"].map(CONFIDENCE)).astype(float),
-        age=ids.map(facts["age"]).astype(float),
-        cluster=ids.map(facts["cluster"]),
-        source_type=ids.map(_most_given(coded)),
+    current = findings[(findings["kind"] == "problem") & ~findings["status"].isin(_NOT_CURRENT)].reset_index(drop=True)
+    coded = codings[codings["severity"].notna()]
+    at = pd.Index(current["id"]).get_indexer(pd.Index(coded["finding_id"]))
+    coded, at = coded[at >= 0], at[at >= 0]
+    settled = np.zeros(len(current), dtype=bool)
+    adjudicated = (coded["coder"] == "adjudicated").to_numpy()
+    settled[at[adjudicated]] = True
+    kept = adjudicated | ~settled[at]
+    return _merged(current, coded[kept], at[kept])
+
+
+def _merged(current: pd.DataFrame, coded: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
+    """Equal codes of one finding become one row; ``at`` is the place of each coding's finding in ``current``."""
+    coders = np.bincount(at, minlength=len(current))
+    subtheme = numbers_of(coded["subtheme"])
+    severity = coded["severity"].to_numpy(dtype=np.int64)
+    key = (at * (subtheme.max(initial=0) + 1) + subtheme) * 6 + severity
+    _, first, number = np.unique(key, return_index=True, return_inverse=True)
+    place = at[first]
+    facts = current[["id", "country", "theme", "confidence", "age", "cluster"]].take(place).reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "finding_id": facts["id"],
+            "subtheme": coded["subtheme"].take(first).reset_index(drop=True),
+            "severity": severity[first],
+            "share": np.bincount(number, 1.0 / coders[at]),
+            "country": facts["country"],
+            "theme": facts["theme"],
+            "quality": _mean_quality(coded, at, len(current))[place],
+            "trust": facts["confidence"].astype("object").map(CONFIDENCE).astype(float),
+            "age": facts["age"].astype(float),
+            "cluster": facts["cluster"],
+            "source_type": _most_given(coded, at, len(current))[place],
+        },
+        copy=False,
     )
 
 
-def _most_given(coded: pd.DataFrame) -> pd.Series:
+def _mean_quality(coded: pd.DataFrame, at: np.ndarray, findings: int) -> np.ndarray:
+    """Q of each finding: the mean of its coders' letters, 0 where none gave one."""
+    given = coded["source_type"].astype("object").map(SOURCE_QUALITY).to_numpy(dtype=float)
+    known = ~np.isnan(given)
+    count = np.bincount(at[known], minlength=findings)
+    total = np.bincount(at[known], given[known], minlength=findings)
+    return np.divide(total, count, out=np.zeros(findings), where=count > 0)
+
+
+def _most_given(coded: pd.DataFrame, at: np.ndarray, findings: int) -> np.ndarray:
     """The source letter that most coders of a finding gave; ties go to the first of the alphabet."""
-    votes = coded[["finding_id", "source_type"]].value_counts().reset_index(name="votes")
-    votes = votes.sort_values(["finding_id", "votes", "source_type"], ascending=[True, False, True])
-    return votes.drop_duplicates("finding_id").set_index("finding_id")["source_type"]
+    letter, letters = pd.factorize(coded["source_type"].astype("str"), sort=True)
+    width = max(len(letters), 1)
+    votes, count = np.unique(at * width + letter, return_counts=True)
+    order = np.lexsort((votes % width, -count, votes // width))
+    place, first = np.unique(votes[order] // width, return_index=True)
+    chosen = np.full(findings, "", dtype=object)
+    chosen[place] = np.asarray(letters, dtype=object)[votes[order][first] % width]
+    return chosen
 
 
 def weigh(codes: pd.DataFrame, by: Sequence[str], settings: MethodSettings = M1) -> pd.DataFrame:
-    """Steps 1 and 2: the codes with ``weight`` (w of the finding in its cell) and ``capped`` (w' of this code)."""
-    decay = np.power(0.5, codes["age"] / settings.half_life)
-    worth = (codes["quality"] > 0).astype(float) if settings.equal_weights else codes["quality"] * codes["trust"]
-    keys = list(by)
-    in_cell = codes.assign(full=worth * decay).groupby([*keys, "cluster", "finding_id"], sort=False)
-    findings = in_cell.agg(full=("full", "first"), share=("share", "sum")).reset_index()
-    findings["weight"] = findings["full"] * findings["share"]
-    per_cluster = findings.groupby([*keys, "cluster"], sort=False)["weight"]
-    heaviest, total = per_cluster.transform("max"), per_cluster.transform("sum")
-    findings["cap"] = np.where(total > 0, heaviest / total.where(total > 0, 1.0), 0.0)
-    weighed = codes.merge(findings[[*keys, "finding_id", "full", "weight", "cap"]], on=[*keys, "finding_id"])
-    return weighed.assign(capped=weighed["full"] * weighed["share"] * weighed["cap"])
+    """Steps 1 and 2: the codes with ``full`` (w of the finding), ``weight`` (what of it lies in this cell), ``cap`` and
+    ``capped`` (w' of this code)."""
+    found = weights(codes, Grouping.of(codes, by), settings)
+    return codes.assign(full=found.full, weight=found.weight, cap=found.cap, capped=found.capped)
 
 
 def assess(
@@ -129,15 +136,14 @@ def assess(
         severity_high, severity_class, grade, finding_count, cluster_count, source_type_count, newest_age, contested,
         critical, robust. A cell without any weight has no row: silence gives no number.
     """
-    keys = list(by)
-    weighed = weigh(codes, keys, settings)
-    weighed = weighed[weighed["capped"] > 0]
-    sums = class_sums(weighed, keys)
-    cells = sums.join(measures(sums, settings)).join(_counts(weighed, keys))
-    cells["contested"] = _contested(sums)
-    cells["critical"] = cells.index.isin(_critical_cells(weighed, keys))
-    cells["robust"] = _robust(codes, weighed, sums, cells["severity_class"], keys) if check_robust else False
-    cells = cells.reset_index()
+    places = Grouping.of(codes, by)
+    found = weights(codes, places, settings)
+    sums = pd.DataFrame(sums_per_cell(places, found.capped), columns=_SUMS)
+    cells = pd.concat([places.keys, sums, measures(sums, settings)], axis=1)
+    cells = cells.assign(**_counts(codes, places, found), contested=_contested(sums))
+    cells["critical"] = _critical_cells(codes, places, found)
+    cells["robust"] = _robust(codes, places, found, sums) if check_robust else False
+    cells = cells[sums.sum(axis=1) > 0].reset_index(drop=True)
     cells["grade"] = grades(cells, alpha_by_theme)
     return cells
 
@@ -182,13 +188,16 @@ def distinguishable(mean_1: float, variance_1: float, mean_2: float, variance_2:
     return abs(mean_1 - mean_2) > Z90 * sqrt(variance_1 + variance_2)
 
 
-def _counts(weighed: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    return weighed.groupby(keys).agg(
-        finding_count=("finding_id", "nunique"),
-        cluster_count=("cluster", "nunique"),
-        source_type_count=("source_type", "nunique"),
-        newest_age=("age", "min"),
-    )
+def _counts(codes: pd.DataFrame, places: Grouping, found: Weights) -> dict[str, np.ndarray]:
+    counted = found.capped > 0
+    newest = np.full(len(places.keys), np.inf)
+    np.minimum.at(newest, places.cell[counted], codes["age"].to_numpy(dtype=float)[counted])
+    return {
+        "finding_count": count_per_cell(places, places.pair, counted),
+        "cluster_count": count_per_cell(places, places.group[places.pair], counted),
+        "source_type_count": count_per_cell(places, numbers_of(codes["source_type"]), counted),
+        "newest_age": newest,
+    }
 
 
 def _contested(sums: pd.DataFrame) -> pd.Series:
@@ -198,14 +207,14 @@ def _contested(sums: pd.DataFrame) -> pd.Series:
     return (low >= CONTESTED_SHARE * total) & (high >= CONTESTED_SHARE * total)
 
 
-def _critical_cells(weighed: pd.DataFrame, keys: list[str]) -> pd.Index:
+def _critical_cells(codes: pd.DataFrame, places: Grouping, found: Weights) -> np.ndarray:
     """Step 8: cells with a fresh finding of 5 in SEC or ASY from a source A to C, or from two independent D or E."""
-    grave = weighed[
-        (weighed["severity"] == 5) & weighed["theme"].isin(CRITICAL_THEMES) & (weighed["age"] <= CRITICAL_MONTHS)
-    ]
-    sure = grave[grave["source_type"].isin(["A", "B", "C"])].groupby(keys).size()
-    told = grave[grave["source_type"].isin(["D", "E"])].groupby(keys)["cluster"].nunique()
-    return sure.index.union(told[told >= 2].index)
+    grave = (found.capped > 0) & (places.severity == 4) & (codes["age"].to_numpy(dtype=float) <= CRITICAL_MONTHS)
+    grave &= codes["theme"].isin(CRITICAL_THEMES).to_numpy()
+    sure = grave & codes["source_type"].isin(["A", "B", "C"]).to_numpy()
+    told = grave & codes["source_type"].isin(["D", "E"]).to_numpy()
+    cluster = places.group[places.pair]
+    return (count_per_cell(places, cluster, sure) >= 1) | (count_per_cell(places, cluster, told) >= 2)
 
 
 def grades(cells: pd.DataFrame, alpha_by_theme: Mapping[str, float | None]) -> np.ndarray:
@@ -219,27 +228,24 @@ def grades(cells: pd.DataFrame, alpha_by_theme: Mapping[str, float | None]) -> n
     return np.select([is_a, is_b, is_c], ["A", "B", "C"], "D")
 
 
-def _robust(
-    codes: pd.DataFrame, weighed: pd.DataFrame, sums: pd.DataFrame, classes: pd.Series, keys: list[str]
-) -> pd.Series:
+def _robust(codes: pd.DataFrame, places: Grouping, found: Weights, sums: pd.DataFrame) -> np.ndarray:
     """Step 14: whether the class survives every variant and leaving out each cluster once."""
-    robust = pd.Series(True, index=sums.index)
+    classes = _classes(sums.to_numpy(), M1)
+    robust = np.ones(len(classes), dtype=bool)
     for variant in VARIANTS:
-        again = weigh(codes, keys, variant)
-        varied = measures(class_sums(again[again["capped"] > 0], keys), variant)["severity_class"]
-        robust = robust & (varied.reindex(sums.index) == classes)
-    without = -class_sums(weighed, [*keys, "cluster"])
-    rest = without.add(sums.reindex(_cells_of(without)).to_numpy()).clip(lower=0.0)
-    rest = rest[rest.sum(axis=1) > 1e-9]  # leaving out the only cluster says nothing
-    changed = measures(rest)["severity_class"] != classes.reindex(_cells_of(rest)).to_numpy()
-    return robust & ~robust.index.isin(_cells_of(rest[changed]))
+        again = sums_per_cell(places, weights(codes, places, variant).capped)
+        robust &= _classes(again, variant) == classes
+    # Leaving out a cluster takes its share off the sums of its cell: the weights of the others do not depend on it.
+    rest = np.clip(sums.to_numpy()[places.group_cell] - sums_per_group(places, found.capped), 0.0, None)
+    counts = rest.sum(axis=1) > 1e-9  # leaving out the only cluster says nothing
+    changed = counts & (_classes(rest, M1) != classes[places.group_cell])
+    robust[places.group_cell[changed]] = False
+    return robust
 
 
-def _cells_of(per_cluster: pd.DataFrame) -> pd.Index:
-    """The cell of each row of a frame indexed by cell and cluster."""
-    index: Any = per_cluster.index
-    cells: pd.Index = index.droplevel("cluster")
-    return cells
+def _classes(sums: np.ndarray, settings: MethodSettings) -> np.ndarray:
+    shown = (sums + settings.prior_shown) / (sums.sum(axis=1, keepdims=True) + 5 * settings.prior_shown)
+    return severity_classes(shown @ CLASSES)
 
 
 def explain(
@@ -265,6 +271,7 @@ def lines(cells: pd.DataFrame, by: str) -> pd.DataFrame:
 __all__ = [
     "M1",
     "METHOD",
+    "VARIANTS",
     "MethodSettings",
     "age_months",
     "assess",
