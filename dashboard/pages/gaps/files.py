@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from dashboard.context import Context
 from dashboard.pages.gaps.layout import reason_words
 from dashboard.pages.gaps.one_gap import alphas
-from dashboard.spreadsheets import workbook
+from dashboard.spreadsheets import XLSX, workbook
 from dashboard.verdicts import plan_words
 from dashboard.views import View
 from data.explanation import cell_codes
@@ -19,7 +19,6 @@ from data.queries import fetch_cells
 from data.reviews import ReviewError, record_review
 from data.transfer import agenda
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = 80  # cells on the list: what is severe or reported comes first
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 from sqlalchemy import Engine
 
+from dashboard.components.downloads import table_links
 from dashboard.context import Context
 from dashboard.figures.annotations import with_names
 from dashboard.figures.choropleth import paint_numbers
@@ -100,7 +101,7 @@ def draw_fragment(context: Context) -> Fragment:
     return Fragment(
         reading=reading(cells, view.theme, view.measure, lang, view.subtheme),
         filters=to_html(filters(context)),
-        table=to_html(country_table(cells, painted, view, lang)),
+        table=to_html([country_table(cells, painted, view, lang), table_links(context, "map")]),
         legend=to_html(legend(painted, view, lang)),
         behind=to_html(behind(cells, painted, view, lang)),
         paint={code: (p.key, numbers[p.key], label_spans(p), p.tip) for code, p in painted.items()},
