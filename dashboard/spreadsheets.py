@@ -11,8 +11,8 @@ from typing import Any
 import xlsxwriter
 
 from dashboard.i18n import Language
-from dashboard.spreadsheet_text import harmless
 from data.queries import Release
+from data.spreadsheet_text import harmless
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60

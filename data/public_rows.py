@@ -26,7 +26,6 @@ from data.queries import (
     fetch_sources,
 )
 from data.severity import assess, problem_codes
-from geo.countries import members
 
 PERSONAL_TYPES = ("C", "D")
 _KEYS = ["country", "theme"]
@@ -92,10 +91,10 @@ def _cells(engine: Engine, pinned: Release, findings: pd.DataFrame) -> pd.DataFr
     codings = codings[codings["finding_id"].isin(findings["id"])]
     findings = _undated(findings, engine, pinned)
     dated = findings.assign(age=age_months(findings, reference))
-    dated = dated[dated["country"].isin([member.iso2 for member in members()])]
+    stored = fetch_cells(engine, pinned)
+    dated = dated[dated["country"].isin(stored["country"])]
     graded = assess(problem_codes(dated, codings), alpha_by_theme(findings, codings)).set_index(_KEYS)
     covered = coverage(_solutions(dated, codings), reference).set_index(_KEYS)
-    stored = fetch_cells(engine, pinned)
     columns = list(stored.columns)
     index = pd.MultiIndex.from_frame(stored[_KEYS])
     cells = graded.reindex(index).join(covered).join(_newest(dated)).join(_silence(engine, pinned))

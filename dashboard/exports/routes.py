@@ -12,11 +12,11 @@ from dashboard.context import Context
 from dashboard.exports.pages import PAGES, page_sheets
 from dashboard.exports.sheet import Sheet
 from dashboard.i18n import language
-from dashboard.spreadsheet_text import harmless
 from dashboard.spreadsheets import XLSX, workbook
 from dashboard.views import View
 from data.errors import NoReleaseError
 from data.queries import fetch_release
+from data.spreadsheet_text import harmless
 
 FORMATS = ("csv", "xlsx")
 _NEEDS = {"country": "country", "compare": "countries"}
