@@ -69,7 +69,7 @@ def _write_component(component: Component, inner: Mapping[str, str], id_name: st
 def _attributes(given: Mapping[str, Any], own_id: Any, id_name: str) -> str:
     own = [_attribute(id_name, own_id)] if isinstance(own_id, str) else []
     names = [name for name in given if name[0] != "_" and name not in _SKIPPED]
-    names.sort(key=lambda name: name != "className")
+    names.sort(key=lambda name: ("-" in name, name != "className"))
     return "".join([*own, *(_attribute(_NAMES.get(name, name), given[name]) for name in names)])
 
 
