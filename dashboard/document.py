@@ -57,7 +57,7 @@ class Document:
 <script type="application/json" id="view-settings">{_json(settings or {})}</script></head>
 <body><a class="skip" href="#main">{_skip(lang)}</a>
 <svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
-<div id="first-page">{body}</div>
+{_signed_in(lang)}<div id="first-page">{body}</div>
 {_help(lang)}
 {live}</body></html>"""
 
@@ -88,6 +88,17 @@ def _json(value: Any) -> Markup:
 
 def _help(lang: str) -> Markup:
     return to_html(help_dialogs(language(lang)), keep_ids=True)
+
+
+def _signed_in(lang: str) -> Markup:
+    """Who is signed in, and the way out; nothing where nobody signs in."""
+    known = flask.g.get("person")
+    if known is None:
+        return Markup("")
+    _ = language(lang).gettext
+    return Markup(
+        '<form method="post" action="/logout" class="signed-in"><span>{}</span> <button>{}</button></form>'
+    ).format(_("Signed in as {name}").format(name=known.name), _("Sign out"))
 
 
 def _skip(lang: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 import flask
 from sqlalchemy import Engine
 
+from dashboard.auth.guard import person
 from dashboard.context import Context
 from dashboard.pages.gaps.layout import reason_words
 from dashboard.pages.gaps.one_gap import alphas
@@ -43,7 +44,7 @@ def register_gap_files(server: flask.Flask, engine: Engine) -> None:
         try:
             record_review(
                 engine, context.release, country=view.country, theme=view.theme, verdict=sent.get("verdict", ""),
-                note=sent.get("note", ""), body=sent.get("body", ""), day=date.today(),
+                note=sent.get("note", ""), body=sent.get("body", ""), day=date.today(), who=person().name,
             )  # fmt: skip
         except ReviewError as error:
             return str(error), 400
