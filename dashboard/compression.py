@@ -5,11 +5,9 @@ from __future__ import annotations
 import brotli
 import flask
 
-from dashboard import vendor
-
 _TEXTS = ("text/", "application/json", "application/javascript", "application/geo+json", "image/svg+xml")
 _SMALLEST = 1_000  # bytes; below that compressing saves nothing
-_FAST = 5  # brotli quality of answers that are made for one reader
+_FAST, _SMALL = 4, 9
 _LIBRARIES = "/_dash-component-suites/"
 
 
@@ -37,7 +35,7 @@ def register_compression(server: flask.Flask) -> None:
 
 
 def _keep(libraries: dict[str, bytes], path: str, content: bytes) -> bytes:
-    libraries[path] = vendor.small(content)
+    libraries[path] = brotli.compress(content, quality=_SMALL)
     return libraries[path]
 
 

@@ -1,1 +1,0 @@
-"""The tables of the pages as files: every row of the view, with codes beside words."""
