@@ -7,9 +7,9 @@ STORE := data/store
 INPUTS := $(shell find data/sources data/codebook.yml data/profiles data/stories data/migrations etl geo data -maxdepth 1 -type f \
             \( -name '*.csv' -o -name '*.yml' -o -name '*.py' -o -name '*.json' \) 2>/dev/null | sort -u)
 
-.PHONY: run test check lint lock clean
+.PHONY: run test check lint lock clean assets
 
-run: $(STORE)/.published
+run: $(VENV)/.assets $(STORE)/.published
 	$(BIN)/python -m dashboard
 
 $(STORE)/.published: $(VENV)/.run $(INPUTS)
@@ -17,9 +17,18 @@ $(STORE)/.published: $(VENV)/.run $(INPUTS)
 	$(BIN)/python -m etl publish
 	@touch $@
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENV)/.assets
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The small plotly bundle (where npm is) and everything compressed; without npm or network pages load plotly's full one.
+assets:
+	@rm -f $(VENV)/.assets
+	$(MAKE) $(VENV)/.assets
+
+$(VENV)/.assets: $(VENV)/.run dashboard/vendor.py
+	$(BIN)/python -m dashboard.vendor
+	@touch $@
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -57,8 +66,3 @@ i18n: $(VENV)/.dev
 # Every page in every language, width and colour mode, to be looked at.
 screenshots: $(VENV)/.dev $(STORE)/.published
 	$(BIN)/python -m tests.browser.screenshots
-
-.PHONY: access
-# axe-core over every page in every language, colour mode, width and state; the tests take a sample of it.
-access: $(VENV)/.dev $(STORE)/.published
-	$(BIN)/python -m tests.browser.accessibility

@@ -1,6 +1,7 @@
 """``python -m dashboard``: the development server, on loopback unless HOST says otherwise.
 
-``python -m dashboard pack --story europe --out talk.html`` writes a talk as one file.
+``python -m dashboard pack --story europe --out talk.html`` writes a talk as one file, ``python -m dashboard users`` keeps
+the accounts of the team's door.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 from werkzeug.serving import WSGIRequestHandler, run_simple
 
 from dashboard.app import REFUSED_TO_START, create_app
+from dashboard.auth import commands
 from dashboard.auth.doors import open_store
 from dashboard.auth.loopback import require_local_address
 from dashboard.present import pack
@@ -51,4 +53,6 @@ class QuietHandler(WSGIRequestHandler):
 
 
 if __name__ == "__main__":
-    raise SystemExit(pack.main(sys.argv[2:]) if sys.argv[1:2] == ["pack"] else main())
+    runs = {"pack": pack.main, "users": commands.main}
+    chosen = runs.get(sys.argv[1] if len(sys.argv) > 1 else "")
+    raise SystemExit(chosen(sys.argv[2:]) if chosen else main())

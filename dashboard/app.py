@@ -15,6 +15,7 @@ from dashboard.auth.loopback import require_local_sockets
 from dashboard.briefing.routes import register_briefings
 from dashboard.compression import register_compression
 from dashboard.document import Document
+from dashboard.exports.routes import register_tables
 from dashboard.fragments_api import register_fragments
 from dashboard.health import register_health
 from dashboard.pages.gaps.files import register_gap_files
@@ -64,6 +65,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_gap_files(server, engine)
     register_briefings(server, engine, files, site.settings.site_url)
     register_present(server, engine, files)
+    register_tables(server, engine)
     register_health(server, engine)
     register_compression(server)
     register_headers(server, settings, app.csp_hashes())

@@ -5,9 +5,11 @@ from __future__ import annotations
 import brotli
 import flask
 
+from dashboard import vendor
+
 _TEXTS = ("text/", "application/json", "application/javascript", "application/geo+json", "image/svg+xml")
 _SMALLEST = 1_000  # bytes; below that compressing saves nothing
-_FAST, _SMALL = 4, 9
+_FAST = 5  # brotli quality of answers that are made for one reader
 _LIBRARIES = "/_dash-component-suites/"
 
 
@@ -35,7 +37,7 @@ def register_compression(server: flask.Flask) -> None:
 
 
 def _keep(libraries: dict[str, bytes], path: str, content: bytes) -> bytes:
-    libraries[path] = brotli.compress(content, quality=_SMALL)
+    libraries[path] = vendor.small(content)
     return libraries[path]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import flask
@@ -10,11 +11,13 @@ from markupsafe import Markup, escape
 
 from dashboard.components.help import help_dialogs
 from dashboard.design import patterns
-from dashboard.fragments_api import atlas_url
 from dashboard.html import to_html
 from dashboard.i18n import language
 from dashboard.site import Site
 from dashboard.static import Files
+
+_FIRST_QUESTIONS = ("/_dash-layout", "/_dash-dependencies")  # what Dash asks for as soon as it runs
+_UNUSED = ("/dash_table/",)  # a component that no page has
 
 
 class Document:
@@ -27,16 +30,16 @@ class Document:
         """The whole document; ``parts`` are Dash's own pieces (config, scripts, renderer ...)."""
         search = "?" + flask.request.query_string.decode()
         path = flask.request.path
-        title, lang, body, status = self.site.first_answer(path, search)
-        if status != 200:
-            flask.abort(flask.Response(self._write(title, lang, body), status))
-        _context, page = self.site.find(path, search)
-        if page is None or not page.live:
-            flask.abort(flask.Response(self._write(title, lang, body, live=self._script()), status))
-        settings = self._settings(path, search)
-        view = settings["view"]
-        drawn = f"{view['theme']}/{view['measure']}/{view['view']}" if path == "/" else ""
-        return self._write(title, lang, body, settings, drawn, self._live(parts))
+        answer = self.site.first_answer(path, search)
+        title, lang, body = answer.title, answer.lang, answer.html
+        if answer.context is None:
+            live = self._script() if answer.status == 200 else ""
+            flask.abort(flask.Response(self._write(title, lang, body, live=live), answer.status))
+        view, asked = answer.context.view, list(_FIRST_QUESTIONS)
+        if "atlas" in answer.facts:
+            asked += [answer.facts["atlas"], self.files.boundaries_url]
+        drawn = f"{view.theme}/{view.measure}/{view.view}" if "paint" in answer.facts else ""
+        return self._write(title, lang, body, dict(answer.facts), drawn, self._live(parts, asked))
 
     def alone(self, title: str, lang: str, body: str) -> str:
         """A document that stands without scripts: an error, a login."""
@@ -46,7 +49,7 @@ class Document:
         self, title: str, lang: str, body: str, settings: dict[str, Any] | None = None, drawn: str = "", live: str = ""
     ) -> str:
         return f"""<!DOCTYPE html>
-<html lang="{lang}"{' data-picture="server"' if settings else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
+<html lang="{lang}"{' data-picture="server"' if settings is not None else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="{self.files.style_url}">
@@ -54,25 +57,28 @@ class Document:
 <script type="application/json" id="view-settings">{_json(settings or {})}</script></head>
 <body><a class="skip" href="#main">{_skip(lang)}</a>
 <svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
-<div id="first-page">{body}</div>
+{_signed_in(lang)}<div id="first-page">{body}</div>
 {_help(lang)}
 {live}</body></html>"""
 
     def _script(self) -> str:
         return f'<script src="{self.files.script_url}" defer></script>'
 
-    def _live(self, parts: dict[str, Any]) -> str:
+    def _live(self, parts: dict[str, Any], preloaded: list[str]) -> str:
+        """The place where the live page grows, and what it takes. The scripts stand last, so that the first picture
+        is never kept waiting, and are fetched side by side with what the map will ask for."""
+        urls = [self.files.script_url, self.files.plotly_url, *_libraries(parts["scripts"])]
+        links = "".join(f'<link rel="preload" href="{escape(url)}" as="fetch" crossorigin>' for url in preloaded)
+        scripts = "".join(f'<script src="{url}" defer></script>' for url in urls if url)
+        start = f'<script id="_dash-renderer" src="{self.files.start_url}" defer></script>'
         return f"""<div id="live-page"><div id="react-entry-point"></div></div>
-<footer hidden>{parts["config"]}<script src="{self.files.script_url}"></script>{parts["scripts"]}{parts["renderer"]}</footer>"""
+<footer hidden>{parts["config"]}{links}{scripts}{start}</footer>"""
 
-    def _settings(self, path: str, search: str) -> dict[str, Any]:
-        """What the scripts need to know of this request."""
-        context, _page = self.site.find(path, search)
-        view = context.view
-        return {
-            "atlas": atlas_url(context),
-            "view": {"theme": view.theme, "measure": view.measure, "view": view.view},
-        }
+
+def _libraries(scripts: str) -> list[str]:
+    """Addresses of Dash's own scripts, without those that no page of ours needs."""
+    found = re.findall(r'<script src="([^"]+)"', scripts)
+    return [url for url in found if not any(name in url for name in _UNUSED)]
 
 
 def _json(value: Any) -> Markup:
@@ -82,6 +88,17 @@ def _json(value: Any) -> Markup:
 
 def _help(lang: str) -> Markup:
     return to_html(help_dialogs(language(lang)), keep_ids=True)
+
+
+def _signed_in(lang: str) -> Markup:
+    """Who is signed in, and the way out; nothing where nobody signs in."""
+    known = flask.g.get("person")
+    if known is None:
+        return Markup("")
+    _ = language(lang).gettext
+    return Markup(
+        '<form method="post" action="/logout" class="signed-in"><span>{}</span> <button>{}</button></form>'
+    ).format(_("Signed in as {name}").format(name=known.name), _("Sign out"))
 
 
 def _skip(lang: str) -> str:

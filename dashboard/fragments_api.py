@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
+from dataclasses import replace
 
 import flask
 from sqlalchemy import Engine
 
 from dashboard.context import Context
-from dashboard.pages.home.fragments import atlas, draw_fragment, draw_pictures
+from dashboard.kept import Kept
+from dashboard.pages.home.fragments import atlas, draw_fragment
 from dashboard.static import compressed
 from dashboard.views import View
 from data.errors import DataError
 
 _FOREVER = "public, max-age=31536000, immutable"
 _KEPT_FRAGMENTS = 512
-
-
-def atlas_url(context: Context) -> str:
-    """Address of the atlas; it holds the content hash, so that the browser may keep it for good."""
-    return f"/atlas/{context.release.content_hash[:16]}/{context.lang.code}.json?release={context.release.label}"
+_KEPT_ATLASES = 8  # languages by releases; about a megabyte each
 
 
 def register_fragments(server: flask.Flask, engine: Engine) -> None:
     """``/atlas/<hash>/<lang>.json`` and ``/fragment?<view>``."""
 
-    @lru_cache(maxsize=_KEPT_FRAGMENTS)
-    def fragment_json(view: View, _hash: str) -> bytes:
-        context = Context.of(engine, view)
-        return json.dumps(draw_fragment(context).as_json(), ensure_ascii=False).encode()
+    fragments, atlases = Kept[bytes](_KEPT_FRAGMENTS), Kept[bytes](_KEPT_ATLASES)
 
     @server.get("/atlas/<digest>/<lang>.json")
     def whole(digest: str, lang: str) -> flask.Response:
@@ -37,14 +31,24 @@ def register_fragments(server: flask.Flask, engine: Engine) -> None:
         context = _context(engine, view)
         if not context.release.content_hash.startswith(digest):
             flask.abort(404)
-        drawn = {"themes": atlas(context), "tiles": draw_pictures(context)["tiles"]}
-        return compressed(json.dumps(drawn, ensure_ascii=False).encode(), "application/json", _FOREVER)
+        pinned = context.release.label if "pinned" in flask.request.args else ""
+        context = replace(context, view=View(lang=context.lang.code, release=pinned))
+        content = atlases.get(_key(context), lambda: _text({"themes": atlas(context)}))
+        return compressed(content, "application/json", _FOREVER)
 
     @server.get("/fragment")
     def one() -> flask.Response:
         context = _context(engine, View.parse(flask.request.query_string.decode()))
-        content = fragment_json(context.view, context.release.content_hash)
+        content = fragments.get(_key(context), lambda: _text(draw_fragment(context).as_json()))
         return compressed(content, "application/json", "no-cache")
+
+
+def _key(context: Context) -> tuple[object, ...]:
+    return context.view, context.release.id, context.release.content_hash, context.lang.code
+
+
+def _text(drawn: object) -> bytes:
+    return json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _context(engine: Engine, view: View) -> Context:

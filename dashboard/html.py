@@ -17,6 +17,7 @@ _NAMES = {"className": "class", "htmlFor": "for", "tabIndex": "tabindex", "colSp
 _NAMES |= {"dateTime": "datetime", "srcSet": "srcset", "crossOrigin": "crossorigin", "autoComplete": "autocomplete"}
 _TAGS = {"ObjectEl": "object", "MapEl": "map"}
 _SKIPPED = {"children", "id", "key", "n_clicks", "n_clicks_timestamp", "loading_state", "disable_n_clicks"}
+_SKIPPED |= {"available_properties", "available_wildcard_properties"}  # what dash notes about every component
 
 
 def to_html(component: Any, inner: Mapping[str, str] | None = None, *, keep_ids: bool = False) -> Markup:
@@ -29,43 +30,54 @@ def to_html(component: Any, inner: Mapping[str, str] | None = None, *, keep_ids:
 
     Components of other libraries (graphs, stores) have no HTML and give nothing but their ``inner``.
     """
-    inner = inner or {}
+    parts: list[str] = []
+    _write(component, inner or {}, "id" if keep_ids else "data-id", parts)
+    return Markup("".join(parts))  # noqa: S704 - every text in it was escaped
+
+
+def _write(component: Any, inner: Mapping[str, str], id_name: str, parts: list[str]) -> None:
+    """Append the HTML of one node; plain strings in one list, since a page has thousands of nodes."""
     if component is None or isinstance(component, bool):
-        return Markup("")
+        return
     if isinstance(component, list | tuple):
-        return Markup("").join(to_html(part, inner, keep_ids=keep_ids) for part in component)
-    if not isinstance(component, Component):
-        return escape(str(component))
-    own_id = getattr(component, "id", None)
-    filled = Markup(inner[own_id]) if isinstance(own_id, str) and own_id in inner else None  # noqa: S704 - made here
+        for part in component:
+            _write(part, inner, id_name, parts)
+    elif isinstance(component, Component):
+        _write_component(component, inner, id_name, parts)
+    else:
+        parts.append(escape(str(component) if not isinstance(component, Markup) else component))
+
+
+def _write_component(component: Component, inner: Mapping[str, str], id_name: str, parts: list[str]) -> None:
+    given = vars(component)
+    own_id = given.get("id")
+    filled = inner.get(own_id) if isinstance(own_id, str) else None
     if component._namespace != "dash_html_components":
-        return filled or Markup("")
-    return _element(component, own_id, filled, inner, keep_ids)
-
-
-def _element(
-    component: Component, own_id: Any, filled: Markup | None, inner: Mapping[str, str], keep_ids: bool
-) -> Markup:
+        parts.append(filled or "")
+        return
     tag = _TAGS.get(component._type, component._type.lower())
-    opening = Markup("<{}{}>").format(Markup(tag), _attributes(component, own_id, "id" if keep_ids else "data-id"))  # noqa: S704 - a class name of dash
+    parts.append(f"<{tag}{_attributes(given, own_id, id_name)}>")
     if tag in _VOID:
-        return opening
-    content = filled if filled is not None else to_html(getattr(component, "children", None), inner, keep_ids=keep_ids)
-    return opening + content + Markup("</{}>").format(Markup(tag))  # noqa: S704
+        return
+    if filled is not None:
+        parts.append(filled)
+    else:
+        _write(given.get("children"), inner, id_name, parts)
+    parts.append(f"</{tag}>")
 
 
-def _attributes(component: Component, own_id: Any, id_name: str) -> Markup:
-    pairs: list[tuple[str, Any]] = [(id_name, own_id)] if isinstance(own_id, str) else []
-    given = component.to_plotly_json()["props"]
-    pairs += [(_NAMES.get(name, name), value) for name, value in given.items() if name not in _SKIPPED]
-    return Markup("").join(_attribute(name, value) for name, value in pairs)
+def _attributes(given: Mapping[str, Any], own_id: Any, id_name: str) -> str:
+    own = [_attribute(id_name, own_id)] if isinstance(own_id, str) else []
+    names = [name for name in given if name[0] != "_" and name not in _SKIPPED]
+    names.sort(key=lambda name: ("-" in name, name != "className"))
+    return "".join([*own, *(_attribute(_NAMES.get(name, name), given[name]) for name in names)])
 
 
-def _attribute(name: str, value: Any) -> Markup:
+def _attribute(name: str, value: Any) -> str:
     if value is None or value is False:
-        return Markup("")
+        return ""
     if value is True:
-        return Markup(" {}").format(name.lower())
+        return f" {name.lower()}"
     if name == "style":
         raise ValueError("the content security policy refuses style attributes: use a class of the style sheet")
-    return Markup(' {}="{}"').format(name if "-" in name else name.lower(), str(value))
+    return f' {name if "-" in name else name.lower()}="{escape(str(value))}"'

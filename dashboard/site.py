@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -13,23 +14,36 @@ from dashboard.components.frame import frame
 from dashboard.components.notices import no_release_page, not_found_page
 from dashboard.context import Context
 from dashboard.html import to_html
+from dashboard.kept import Kept
 from dashboard.pages.registry import Page
 from dashboard.settings import Settings
 from dashboard.views import View
 from data.errors import NoReleaseError, SchemaError
 
 KEPT_PAGES = 256
-Answer = tuple[str, str, str, int]  # title, language, HTML, status
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One page for one address: its tree of components, and the same as HTML."""
+    """One page for one address: its tree of components, the same as HTML, and what its scripts need to know."""
 
     title: str
     lang: str
     tree: list[Any]
     html: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class FirstAnswer:
+    """The first answer for an address; ``context`` is there for a page that Dash draws again in the browser."""
+
+    title: str
+    lang: str
+    html: str
+    status: int
+    context: Context | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Site:
@@ -37,7 +51,7 @@ class Site:
 
     def __init__(self, engine: Engine, all_pages: tuple[Page, ...], settings: Settings) -> None:
         self.engine, self.pages, self.settings = engine, all_pages, settings
-        self._kept: dict[tuple[Any, ...], Drawing] = {}
+        self._kept = Kept[Drawing](KEPT_PAGES)
 
     def register(self, app: Dash) -> None:
         """The one callback that puts the components of a page in place."""
@@ -64,27 +78,23 @@ class Site:
         """The drawn page; one that follows from its release alone is drawn once and kept."""
         if not page.immutable:
             return _draw(context, page)
-        key = (page.pattern, context.view, context.release.content_hash, tuple(sorted(context.extra.items())))
-        if key not in self._kept:
-            if len(self._kept) >= KEPT_PAGES:
-                self._kept.clear()
-            self._kept[key] = _draw(context, page)
-        return self._kept[key]
+        release = context.release
+        key = page.pattern, context.view, release.id, release.content_hash, tuple(sorted(context.extra.items()))
+        return self._kept.get(key, lambda: _draw(context, page))
 
-    def first_answer(self, path: str, search: str) -> Answer:
-        """Title, language, HTML and status of the first answer for an address."""
+    def first_answer(self, path: str, search: str) -> FirstAnswer:
+        """The whole page of an address as text, or the page that says why there is none."""
         try:
             context, page = self.find(path, search)
         except (NoReleaseError, SchemaError):
-            return no_release_page(View.parse(search))
+            return FirstAnswer(*no_release_page(View.parse(search)))
         if page is None:
-            return not_found_page(context)
+            return FirstAnswer(*not_found_page(context))
         drawn = self.drawing(context, page)
-        return drawn.title, drawn.lang, drawn.html, 200
+        return FirstAnswer(drawn.title, drawn.lang, drawn.html, 200, context if page.live else None, drawn.facts)
 
 
 def _draw(context: Context, page: Page) -> Drawing:
     tree = frame(context, page.layout(context))
-    return Drawing(
-        page.title(context), context.lang.code, tree, to_html(tree, page.inner(context), keep_ids=not page.live)
-    )
+    text = to_html(tree, page.inner(context), keep_ids=not page.live)
+    return Drawing(page.title(context), context.lang.code, tree, text, page.facts(context))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -11,12 +12,17 @@ import xlsxwriter
 
 from dashboard.i18n import Language
 from data.queries import Release
+from data.spreadsheet_text import harmless
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60
 
 
 def workbook(
-    sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]], pinned: Release, lang: Language
+    sheets: Mapping[str, tuple[Sequence[str], Sequence[Sequence[Any]]]],
+    pinned: Release,
+    lang: Language,
+    about: Sequence[tuple[str, str]] = (),
 ) -> bytes:
     """An XLSX file. Text stays text: nothing in a cell is ever run as a formula or turned into a link.
 
@@ -24,6 +30,7 @@ def workbook(
         sheets: name of the sheet → heads and rows.
         pinned: the release that the rows are of.
         lang: language of the last sheet, on method and provenance.
+        about: further lines of that sheet.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
@@ -31,10 +38,15 @@ def workbook(
     book.set_properties({"author": "", "created": datetime.fromisoformat(pinned.reference_date), "title": pinned.label})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    for name, (heads, rows) in {**sheets, lang.gettext("About"): _about(pinned, lang)}.items():
-        _fill(book.add_worksheet(name[:31]), heads, rows, head, wrap)
+    for name, (heads, rows) in {**sheets, lang.gettext("About"): _about(pinned, lang, about)}.items():
+        _fill(book.add_worksheet(_sheet_name(name)), heads, rows, head, wrap)
     book.close()
     return buffer.getvalue()
+
+
+def _sheet_name(title: str) -> str:
+    """What a workbook takes as the name of a sheet: 31 letters, none of ``[]:*?/\\``."""
+    return re.sub(r"[\[\]:*?/\\]", "", title)[:31]
 
 
 def _fill(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], head: Any, wrap: Any) -> None:
@@ -43,16 +55,20 @@ def _fill(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], head:
     sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
     for at, row in enumerate(rows, 1):
         for column, value in enumerate(row):
-            if isinstance(value, int | float):
+            if value is None:
+                continue
+            if isinstance(value, bool):
+                sheet.write_boolean(at, column, value, wrap)
+            elif isinstance(value, int | float):
                 sheet.write_number(at, column, value, wrap)
             else:
-                sheet.write_string(at, column, str(value), wrap)
+                sheet.write_string(at, column, harmless(str(value)), wrap)
     for column, name in enumerate(heads):
         longest = max([len(name), *(len(str(row[column])) for row in rows)], default=8)
         sheet.set_column(column, column, min(longest + 3, _WIDEST))
 
 
-def _about(pinned: Release, lang: Language) -> tuple[list[str], list[list[str]]]:
+def _about(pinned: Release, lang: Language, further: Sequence[tuple[str, str]]) -> tuple[list[str], list[list[str]]]:
     _ = lang.gettext
     rows = [
         [_("Release"), pinned.label],
@@ -64,4 +80,6 @@ def _about(pinned: Release, lang: Language) -> tuple[list[str], list[list[str]]]
             _("“Not researched” never means “no problem”. Statements are in our own words; every one has its source."),
         ],
     ]
-    return ["", ""], rows
+    licence = _("CC BY 4.0. Please cite the release by its label and content.")
+    rows += [[_("Licence"), licence], *([name, text] for name, text in further)]
+    return [_("Belarusians abroad: the problem map"), ""], rows

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-import brotli
 import flask
 
+from dashboard import vendor
 from dashboard.design import style_sheet
-from geo.boundaries import boundaries_path
+from geo.boundaries import outlines
 
 ASSETS = Path(__file__).parent / "assets"
+_ALONE = ("mode.js", "start.js")  # scripts that run before all others and after them
 _FOREVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
 class Files:
-    """Addresses of the files that a page names itself."""
+    """Addresses of the files that a page names itself; ``plotly_url`` is empty where the wheel's own bundle is used."""
 
     boundaries_url: str
     style_url: str
@@ -28,23 +31,26 @@ class Files:
     mode_url: str
     show_style_url: str
     show_script_url: str
+    start_url: str
+    plotly_url: str
 
 
 def register(server: flask.Flask) -> Files:
     """Serve our own files under names that hold their hash. Style sheets travel as one file, and so do scripts."""
     contents = {
-        "boundaries.json": boundaries_path().read_bytes(),
+        "boundaries.json": _coarse_outlines(),
         "style.css": style_sheet().encode() + b"\n" + _joined("*.css", first="style.css"),
-        "app.js": _joined("*.js", first="reader.js"),
-        "mode.js": (ASSETS / "mode.js").read_bytes(),
+        "app.js": _one_scope(_joined("*.js", first="base.js")),
+        "plotly.js": vendor.bundle(vendor.FOLDER) or b"",
         "present.css": (ASSETS / "present" / "present.css").read_bytes(),
         "present.js": (ASSETS / "present" / "present.js").read_bytes(),
+        **{name: (ASSETS / name).read_bytes() for name in _ALONE},
     }
-    urls = {name: f"/files/{_hash(content)}/{name}" for name, content in contents.items()}
+    urls = {name: f"/files/{_hash(content)}/{name}" for name, content in contents.items() if content}
 
     @server.get("/files/<digest>/<name>")
     def file(digest: str, name: str) -> flask.Response:
-        if name not in contents or urls[name] != f"/files/{digest}/{name}":
+        if urls.get(name) != f"/files/{digest}/{name}":
             flask.abort(404)
         return compressed(contents[name], _TYPES[Path(name).suffix], _FOREVER)
 
@@ -53,6 +59,8 @@ def register(server: flask.Flask) -> Files:
         style_url=urls["style.css"],
         script_url=urls["app.js"],
         mode_url=urls["mode.js"],
+        start_url=urls["start.js"],
+        plotly_url=urls.get("plotly.js", ""),
         show_style_url=urls["present.css"],
         show_script_url=urls["present.js"],
     )
@@ -65,7 +73,31 @@ def style_text() -> str:
 
 def _joined(pattern: str, *, first: str) -> bytes:
     paths = sorted(ASSETS.glob(pattern), key=lambda path: (path.name != first, path.name))
-    return b"\n".join(path.read_bytes() for path in paths)
+    return b"\n".join(path.read_bytes() for path in paths if path.name not in _ALONE)
+
+
+def _one_scope(scripts: bytes) -> bytes:
+    """Scripts that know each other and put nothing of theirs among the browser's globals."""
+    return b'(() => {\n"use strict";\n' + scripts + b"\n})();\n"
+
+
+@cache
+def _coarse_outlines() -> bytes:
+    """The outlines to a hundredth of a degree, about a kilometre: finer than a pixel of the largest map."""
+    features = [
+        {**feature, "geometry": {**feature["geometry"], "coordinates": _coarse(feature["geometry"]["coordinates"])}}
+        for feature in outlines()["features"]
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
+
+
+def _coarse(part: list[Any]) -> list[Any]:
+    """Rounded places, at every depth of a geometry, without those that fall together; tiny rings stay as they are."""
+    if not isinstance(part[0][0], (int, float)):
+        return [_coarse(inner) for inner in part]
+    rounded = [[round(number, 2) for number in place] for place in part]
+    kept = [place for at, place in enumerate(rounded) if at == 0 or place != rounded[at - 1]]
+    return kept if len(kept) >= 4 else part
 
 
 _TYPES = {".json": "application/json", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -92,7 +124,7 @@ def compressed(content: bytes, mimetype: str, cache: str) -> flask.Response:
 
 @lru_cache(maxsize=64)
 def _brotli(content: bytes) -> bytes:
-    return bytes(brotli.compress(content, quality=9))
+    return vendor.small(content)
 
 
 @lru_cache(maxsize=64)

@@ -169,6 +169,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+@contextmanager
+def noting(engine: Engine) -> Iterator[Connection]:
+    """A short transaction that may write beside a publish: sign-ins, sessions, the audit log.
+
+    PostgreSQL lets it through at once; on SQLite every writer waits for every other, for ten seconds at most.
+
+    Raises:
+        DatabaseBusyError: SQLite only, a publish held the database for too long.
+    """
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            yield connection
+        return
+    with writing(engine) as connection:
+        yield connection
+
+
 def _lock_postgresql(connection: Connection) -> None:
     taken = connection.execute(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK}).scalar()
     if not taken:

@@ -6,7 +6,6 @@ the cells are computed anew, since a number that counts hidden rows tells of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +14,7 @@ from sqlalchemy import Engine
 
 from data.ages import age_months
 from data.agreement import alpha_by_theme
+from data.disclosure import is_public_document
 from data.gaps import coverage, gap
 from data.queries import (
     Release,
@@ -26,8 +26,8 @@ from data.queries import (
     fetch_sources,
 )
 from data.severity import assess, problem_codes
-from geo.countries import members
 
+PERSONAL_TYPES = ("C", "D")
 _KEYS = ["country", "theme"]
 _COUNTS = ["finding_count", "cluster_count", "source_type_count", "solution_count"]
 _FLAGS = ["contested", "critical", "robust"]
@@ -55,23 +55,33 @@ def whole_release(engine: Engine, pinned: Release, lang: str = "en") -> Shown:
 
 
 def public_rows(engine: Engine, pinned: Release, lang: str = "en") -> Shown:
-    """The public findings of public sources, and cells in which nothing else counts."""
+    """The findings that a public store may hold, and cells in which nothing else counts."""
     shown = whole_release(engine, pinned, lang)
     if pinned.audience == "public":
         return shown
-    sources = fetch_sources(engine, pinned)
-    open_sources = ["", *sources.loc[sources["visibility"] == "public", "id"]]
-    findings = _public(shown.findings, open_sources)
+    findings = _public(shown.findings, engine, pinned)
     cases = fetch_cases(engine, pinned)
-    hidden = len(shown.findings) - len(findings) + len(cases) - len(_public(cases, open_sources))
+    hidden = len(shown.findings) - len(findings) + len(cases) - len(_public(cases, engine, pinned))
     if not hidden:
         return shown
     return Shown(_cells(engine, pinned, findings), findings, hidden)
 
 
-def _public(rows: pd.DataFrame, open_sources: Iterable[str]) -> pd.DataFrame:
-    kept = (rows["visibility"] == "public") & rows["source_id"].isin(list(open_sources))
-    return rows[kept].reset_index(drop=True)
+def _public(rows: pd.DataFrame, engine: Engine, pinned: Release) -> pd.DataFrame:
+    """Public rows of public sources that rest on a document which anybody can read, as a public store has them."""
+    sources = fetch_sources(engine, pinned)
+    sources = sources[sources["visibility"] == "public"]
+    documents = sources.loc[is_public_document(sources), "id"]
+    cited = rows["locator"].str.match(r"https?://") if "locator" in rows else pd.Series(False, index=rows.index)
+    told = rows["source_id"].isin(sources["id"]) & (cited | rows["source_id"].isin(documents))
+    return rows[(rows["visibility"] == "public") & told].reset_index(drop=True)
+
+
+def _undated(findings: pd.DataFrame, engine: Engine, pinned: Release) -> pd.DataFrame:
+    """Without the day of a person's case: the month is the finest date that leaves."""
+    cases = {finding for ids in fetch_cases(engine, pinned)["finding_ids"] for finding in ids}
+    personal = findings["source_type"].isin(PERSONAL_TYPES) | findings["id"].isin(cases)
+    return findings.assign(event_date=findings["event_date"].where(~personal, findings["event_date"].str.slice(0, 7)))
 
 
 def _cells(engine: Engine, pinned: Release, findings: pd.DataFrame) -> pd.DataFrame:
@@ -79,11 +89,12 @@ def _cells(engine: Engine, pinned: Release, findings: pd.DataFrame) -> pd.DataFr
     reference = date.fromisoformat(pinned.reference_date)
     codings = fetch_codings(engine, pinned)
     codings = codings[codings["finding_id"].isin(findings["id"])]
+    findings = _undated(findings, engine, pinned)
     dated = findings.assign(age=age_months(findings, reference))
-    dated = dated[dated["country"].isin([member.iso2 for member in members()])]
+    stored = fetch_cells(engine, pinned)
+    dated = dated[dated["country"].isin(stored["country"])]
     graded = assess(problem_codes(dated, codings), alpha_by_theme(findings, codings)).set_index(_KEYS)
     covered = coverage(_solutions(dated, codings), reference).set_index(_KEYS)
-    stored = fetch_cells(engine, pinned)
     columns = list(stored.columns)
     index = pd.MultiIndex.from_frame(stored[_KEYS])
     cells = graded.reindex(index).join(covered).join(_newest(dated)).join(_silence(engine, pinned))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Engine, insert
 
+from data.audit import UNKNOWN_PERSON, record
 from data.database import writing
 from data.errors import DataError
 from data.queries import Release, fetch_cells
@@ -20,9 +21,18 @@ class ReviewError(DataError):
 
 
 def record_review(
-    engine: Engine, pinned: Release, *, country: str, theme: str, verdict: str, note: str, body: str, day: date
+    engine: Engine,
+    pinned: Release,
+    *,
+    country: str,
+    theme: str,
+    verdict: str,
+    note: str,
+    body: str,
+    day: date,
+    who: str = UNKNOWN_PERSON,
 ) -> None:
-    """Append one decision.
+    """Append one decision; the audit log says who recorded it (``who`` is the account, ``body`` the commission).
 
     Raises:
         ReviewError: the store is public, the cell or verdict does not exist, or a text is empty or too long.
@@ -41,3 +51,4 @@ def record_review(
     }  # fmt: skip
     with writing(engine) as connection:
         connection.execute(insert(review).values(row))
+        record(connection, who=who, action="review.record", target=f"{country} {theme} {pinned.label}", reason=verdict)

@@ -261,6 +261,46 @@ protected_band = Table(
     _text("set_in"),
 )
 
+# Who may come in by the team's door. Times are seconds since 1970, so that both databases compare them alike.
+account = Table(
+    "account",
+    metadata,
+    _text("name", primary_key=True),
+    _text("role"),
+    _text("password_hash"),
+    _text("code_secret"),
+    Column("code_step", Integer, nullable=False),
+    Column("active", Boolean, nullable=False),
+    _text("enrol_hash"),
+    Column("enrol_until", Integer, nullable=False),
+    CheckConstraint("role IN ('reader', 'analyst', 'reviewer', 'publisher', 'admin')", name="role"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    _text("token_hash", primary_key=True),
+    Column("account_name", Text, ForeignKey("account.name", ondelete="CASCADE"), nullable=False),
+    Column("opened_at", Integer, nullable=False),
+    Column("seen_at", Integer, nullable=False),
+    Index(None, "account_name"),
+)
+
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    _text("key", primary_key=True),
+    Column("window", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+)
+
+day_key = Table(
+    "day_key",
+    metadata,
+    _text("day", primary_key=True),
+    _text("key"),
+)
+
 # The tables that make up a release, in the order in which they are written and hashed.
 RELEASE_TABLES: tuple[Table, ...] = (
     source,

@@ -7,9 +7,12 @@ import time
 import flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.auth.guard import register_guard
 from dashboard.auth.loopback import register_local_only
+from dashboard.auth.routes import register_sign_in
+from dashboard.auth.sessions import Sessions
 from dashboard.settings import Settings, SettingsError
 from data.database import open_engine, open_public_engine, require_schema
 from data.errors import DataError
@@ -49,7 +52,17 @@ def register_door(server: flask.Flask, engine: Engine, settings: Settings) -> No
         return
     register_local_only(server, settings)
     if settings.auth:
-        register_guard(server)
+        sessions = Sessions(engine, settings)
+        register_guard(server, engine, sessions)
+        register_sign_in(server, engine, settings, sessions)
+        _believe_proxies(server, settings)
+
+
+def _believe_proxies(server: flask.Flask, settings: Settings) -> None:
+    """Take the reader's address and host from the proxies that stand before us, and from no one else."""
+    if settings.proxies:
+        n = settings.proxies
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
 
 
 def _register_public(server: flask.Flask, engine: Engine) -> None:

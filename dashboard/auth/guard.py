@@ -2,18 +2,91 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import flask
+from sqlalchemy import Engine
 
-from dashboard.auth.permissions import ANYBODY, access_of
+from dashboard.auth.permissions import ANYBODY, CALLBACKS, LOCAL, Access, Person, access_of
+from dashboard.auth.sessions import Sessions
+from dashboard.security.requests import CALLBACKS as CALLBACK_ROUTE
+from data.audit import record_now
+
+_KEPT_PARTS = ("/files/", "/_dash-component-suites/", "/assets/")  # our own files and the libraries: no data
 
 
-def register_guard(server: flask.Flask) -> None:
-    """Refuse whoever has not signed in, before anything else reads the request."""
+def register_guard(server: flask.Flask, engine: Engine, sessions: Sessions) -> None:
+    """Refuse whoever has not signed in or has too small a role; note what leaves the building; let nobody keep it."""
 
     @server.before_request
     def guard() -> flask.typing.ResponseReturnValue | None:
         rule = flask.request.url_rule
         name = (flask.request.view_args or {}).get("name", "")
-        if access_of(rule.rule if rule else None, name) == ANYBODY:
+        access = access_of(rule.rule if rule else None, name)
+        if access == ANYBODY:
             return None
-        return flask.jsonify({"error": {"status": 401, "message": "sign in first"}}), 401
+        person = sessions.person()
+        if person is None:
+            return _sign_in_first()
+        flask.g.person = person
+        return None if _may(person, access) else _refused()
+
+    @server.after_request
+    def note_and_forbid_keeping(answer: flask.Response) -> flask.Response:
+        _note_export(engine, answer)
+        if not flask.request.path.startswith(_KEPT_PARTS):
+            answer.headers["Cache-Control"] = "no-store"
+            answer.headers.pop("ETag", None)
+        answer.vary.add("Cookie")
+        return answer
+
+
+def person() -> Person:
+    """Who sends the present request; where nobody signs in, whoever sits at the machine."""
+    known: Person = flask.g.get("person", LOCAL)
+    return known
+
+
+def _may(person: Person, access: Access | None) -> bool:
+    if access is None or access.role is None:
+        return False
+    if flask.request.path == CALLBACK_ROUTE:
+        body = flask.request.get_json(silent=True)
+        needed = CALLBACKS.get(body.get("output", "")) if isinstance(body, dict) else None
+        return needed is not None and person.role >= max(needed, access.role)
+    return person.role >= access.role
+
+
+def _sign_in_first() -> flask.typing.ResponseReturnValue:
+    if flask.g.get("database_away"):
+        return _plain("The database cannot be reached, so nobody can be let in. Try again in a few minutes.", 503)
+    wants_page = flask.request.method == "GET" and "text/html" in flask.request.headers.get("Accept", "")
+    if wants_page:
+        query = {"next": flask.request.full_path.rstrip("?")}
+        if flask.request.args.get("lang"):
+            query["lang"] = flask.request.args["lang"][:8]
+        return flask.redirect(f"/login?{urlencode(query)}", 303)
+    return flask.jsonify({"error": {"status": 401, "message": "sign in first"}}), 401
+
+
+def _refused() -> flask.typing.ResponseReturnValue:
+    return _plain("Your role does not allow this.", 403)
+
+
+def _plain(text: str, status: int) -> flask.Response:
+    return flask.Response(text + "\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def _note_export(engine: Engine, answer: flask.Response) -> None:
+    """What a person took out is in the audit log: who, which kind, which address; never the content."""
+    rule, who = flask.request.url_rule, flask.g.get("person")
+    access = access_of(rule.rule) if rule else None
+    if who is None or access is None or not access.exported or answer.status_code != 200:
+        return
+    chosen = [
+        f"{name}={flask.request.values[name][:20]}"
+        for name in ("country", "theme", "format")
+        if flask.request.values.get(name, "").isalnum()
+    ]
+    target = " ".join([flask.request.path[1:80], *chosen])
+    record_now(engine, who=who.name, action=access.exported, target=target)

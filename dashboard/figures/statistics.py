@@ -38,8 +38,14 @@ def decision_rates(decisions: pd.DataFrame, lang: Language) -> go.Figure:
 
 def permits_by_year(permits: pd.Series) -> go.Figure:
     """Valid residence permits on 31 December, by year."""
-    bars = go.Bar(x=list(permits.index), y=list(permits), marker={"color": EVIDENCE["B"]})
-    return _styled(go.Figure([bars])).update_yaxes(rangemode="tozero")
+    line = go.Scatter(
+        x=list(permits.index),
+        y=list(permits),
+        mode="lines+markers",
+        fill="tozeroy",
+        line={"color": EVIDENCE["B"], "width": 2.5},
+    )
+    return _styled(go.Figure([line])).update_yaxes(rangemode="tozero")
 
 
 def _styled(figure: go.Figure) -> go.Figure:

@@ -28,6 +28,7 @@ class Page:
         title: title for the browser.
         layout: its components.
         inner: HTML by id for the parts that scripts fill.
+        facts: what the scripts need to know about the view in the address.
         live: whether Dash draws the page again in the browser, for its map and plots. A page of text and tables stays as
             the server wrote it: thousands of cells through React would take seconds.
         immutable: whether the page follows from the release alone, so that a drawing of it can be kept.
@@ -37,6 +38,7 @@ class Page:
     title: Callable[[Context], str]
     layout: Callable[[Context], list[Any]]
     inner: Callable[[Context], dict[str, str]] = lambda _context: {}
+    facts: Callable[[Context], dict[str, Any]] = lambda _context: {}
     immutable: bool = False
     live: bool = False
 
@@ -49,7 +51,15 @@ class Page:
 def pages(boundaries_url: str) -> tuple[Page, ...]:
     """All pages; the order does not matter, the addresses exclude each other."""
     return (
-        Page("/", home.title, lambda context: home.layout(context, boundaries_url), home.inner, True, live=True),
+        Page(
+            "/",
+            home.title,
+            lambda context: home.layout(context, boundaries_url),
+            home.inner,
+            home.facts,
+            immutable=True,
+            live=True,
+        ),
         Page(r"/country(?:/(?P<country>[A-Za-z]{2}))?", country.title, country.layout, immutable=True, live=True),
         Page(r"/theme/(?P<theme>[A-Za-z]{3,4})", theme.title, theme.layout, immutable=True),
         Page("/gaps", gaps.title, gaps.layout),

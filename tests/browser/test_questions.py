@@ -51,6 +51,7 @@ def test_why_is_georgia_orange_on_documents(page: Page, site: str) -> None:
     open_live(page, site + "/?country=GE")
     page.click("text=All of Georgia")
     page.wait_for_function("!document.documentElement.dataset.picture", timeout=60_000)
+    page.locator("#DOC > summary").click()
     page.locator("#DOC .explanation summary").click()
     text = page.locator("#DOC .explanation").inner_text()
     assert "M = " in text

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 from dash import html
 
+from dashboard.components.downloads import table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
@@ -23,18 +25,13 @@ def title(context: Context) -> str:
 def layout(context: Context) -> list[Any]:
     """The two releases, and every cell that differs with the reason in words."""
     _ = context.lang.gettext
-    labels = list(fetch_releases(context.engine)["label"])
-    others = [label for label in labels if label != context.release.label]
+    others = _others(context)
     if not others:
         text = _(
             "There is one release so far. When the next one is published, this page says which cells changed and why."
         )
         return [html.H1(_("Nothing to compare yet"), className="reading"), html.P(text)]
-    since = context.view.since if context.view.since in others else others[0]
-    try:
-        changes = fetch_changes(context.engine, since, context.release.label)
-    except NoReleaseError:
-        changes = fetch_changes(context.engine, others[0], context.release.label)
+    since, changes = changes_since(context)
     words = context.lang.ngettext(
         "{n} cell changed between release {old} and {new}",
         "{n} cells changed between release {old} and {new}",
@@ -46,7 +43,28 @@ def layout(context: Context) -> list[Any]:
         [*kept(context.view, since=""), select(_("Since release"), "since", options, since), html.Button(_("Show"), type="submit", className="button")],
         method="get", action="/changes", className="filters visible",
     )  # fmt: skip
-    return [html.H1(heading, className="reading"), form, _table(changes.to_dict("records"), context)]
+    return [
+        html.H1(heading, className="reading"),
+        form,
+        _table(changes.to_dict("records"), context),
+        table_links(context, "changes"),
+    ]
+
+
+def _others(context: Context) -> list[str]:
+    return [label for label in fetch_releases(context.engine)["label"] if label != context.release.label]
+
+
+def changes_since(context: Context) -> tuple[str, pd.DataFrame]:
+    """The release that this one is compared with ("" where it is the only one), and every cell that differs."""
+    others = _others(context)
+    if not others:
+        return "", pd.DataFrame()
+    since = context.view.since if context.view.since in others else others[0]
+    try:
+        return since, fetch_changes(context.engine, since, context.release.label)
+    except NoReleaseError:
+        return others[0], fetch_changes(context.engine, others[0], context.release.label)
 
 
 def reason_words(why: str, lang: Language) -> str:

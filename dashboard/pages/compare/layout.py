@@ -8,6 +8,7 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components.downloads import table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
@@ -32,19 +33,30 @@ def layout(context: Context) -> list[Any]:
     """The chooser, then one row per theme with the countries beside each other."""
     lang, _ = context.lang, context.lang.gettext
     context = _with_form(context)
-    chosen = context.view.countries
+    by_cell, chosen = compared(context)
     if not chosen:
         heading = _("Choose up to four states to see them side by side")
         return [html.H1(heading, className="reading"), _chooser(context)]
-    cells = fetch_cells(context.engine, context.release)
-    own = cells[cells["country"].isin(chosen)].to_dict("records")
-    by_cell: Cells = {(row["theme"], row["country"]): row for row in own}
     names = ", ".join(lang.country(code) for code in chosen)
     differing = sum(bool(_differences(by_cell, theme, chosen)) for theme in codebook().codes("theme"))
     heading = _("{names}: in {n} of 12 themes the evidence tells any two of them apart").format(
         names=names, n=differing
     )
-    return [html.H1(heading, className="reading"), _chooser(context), _table(by_cell, context), _lines(context)]
+    return [
+        html.H1(heading, className="reading"),
+        _chooser(context),
+        _table(by_cell, context),
+        table_links(context, "compare"),
+        _lines(context),
+    ]
+
+
+def compared(context: Context) -> tuple[Cells, tuple[str, ...]]:
+    """The cells of the chosen countries by theme and country, and their codes in the order of the choice."""
+    chosen = _with_form(context).view.countries
+    cells = fetch_cells(context.engine, context.release)
+    own = cells[cells["country"].isin(chosen)].to_dict("records")
+    return {(row["theme"], row["country"]): row for row in own}, chosen
 
 
 def _with_form(context: Context) -> Context:
@@ -93,7 +105,7 @@ def _table(by_cell: Cells, context: Context) -> html.Div:
                 [
                     html.Th(name, scope="row"),
                     *(_cell(by_cell[theme, code], lang) for code in chosen),
-                    html.Td(_verdict(by_cell, theme, context)),
+                    html.Td(told_apart(by_cell, theme, chosen, lang)),
                 ]
             )
         )
@@ -115,8 +127,9 @@ def _cell(record: Row, lang: Language) -> html.Td:
     return html.Td(parts, className="wide" if graded else "wide quiet", **label)
 
 
-def _verdict(by_cell: Cells, theme: str, context: Context) -> str:
-    lang, _, chosen = context.lang, context.lang.gettext, context.view.countries
+def told_apart(by_cell: Cells, theme: str, chosen: tuple[str, ...], lang: Language) -> str:
+    """Which of the chosen countries the evidence tells apart in a theme, in words."""
+    _ = lang.gettext
     graded = [code for code in chosen if by_cell[theme, code]["state"] == "graded"]
     if len(graded) < 2:
         return _("nothing to compare")

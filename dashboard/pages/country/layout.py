@@ -10,6 +10,7 @@ from dash import html
 
 from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.cells import cell_table
+from dashboard.components.downloads import table_links
 from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
@@ -127,7 +128,7 @@ def _overview(cells: pd.DataFrame, context: Context) -> html.Div:
     known = [pair for pair in rows if pair[1]["state"] == "graded" or pair[1]["solution_count"]]
     silent = [row for _name, row in rows if row["state"] != "graded" and not row["solution_count"]]
     table = cell_table(known, _("Theme"), _("Themes with current reports first, then those with solutions only."), lang)
-    return html.Div([table if known else None, _silent(silent, context)])
+    return html.Div([table if known else None, _silent(silent, context), table_links(context, "country")])
 
 
 def _silent(rows: list[Any], context: Context) -> html.P | None:

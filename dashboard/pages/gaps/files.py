@@ -7,10 +7,11 @@ from datetime import date
 import flask
 from sqlalchemy import Engine
 
+from dashboard.auth.guard import person
 from dashboard.context import Context
 from dashboard.pages.gaps.layout import reason_words
 from dashboard.pages.gaps.one_gap import alphas
-from dashboard.spreadsheets import workbook
+from dashboard.spreadsheets import XLSX, workbook
 from dashboard.verdicts import plan_words
 from dashboard.views import View
 from data.explanation import cell_codes
@@ -19,7 +20,6 @@ from data.queries import fetch_cells
 from data.reviews import ReviewError, record_review
 from data.transfer import agenda
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LISTED = 80  # cells on the list: what is severe or reported comes first
 
 
@@ -44,7 +44,7 @@ def register_gap_files(server: flask.Flask, engine: Engine) -> None:
         try:
             record_review(
                 engine, context.release, country=view.country, theme=view.theme, verdict=sent.get("verdict", ""),
-                note=sent.get("note", ""), body=sent.get("body", ""), day=date.today(),
+                note=sent.get("note", ""), body=sent.get("body", ""), day=date.today(), who=person().name,
             )  # fmt: skip
         except ReviewError as error:
             return str(error), 400

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.downloads import table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
@@ -31,8 +32,7 @@ def title(context: Context) -> str:
 def layout(context: Context) -> list[Any]:
     """What is severe and unsolved, in one sentence; the opened gap; the agenda; the matrix."""
     _ = context.lang.gettext
-    cells = fetch_cells(context.engine, context.release)
-    cells = cells[cells["country"].isin(group_codes(context.view.members))]
+    cells = _group_cells(context)
     listed = agenda(cells)
     counts = listed["reason"].value_counts()
     heading = _(
@@ -45,12 +45,41 @@ def layout(context: Context) -> list[Any]:
         html.Div(
             [
                 *opened,
-                html.Section([html.H2(_("Agenda")), _agenda(listed, context), _downloads(context)]),
-                html.Section([html.H2(_("All cells at a glance")), matrix(cells, context)]),
+                html.Section(
+                    [
+                        html.H2(_("Agenda")),
+                        _agenda(_filtered(listed, context), context),
+                        _files(context),
+                        _downloads(context),
+                    ]
+                ),
+                html.Section([html.H2(_("All cells at a glance")), matrix(cells, context), _files(context, "cells")]),
             ],
             className="prose wide gaps",
         ),
     ]
+
+
+def _group_cells(context: Context) -> pd.DataFrame:
+    cells = fetch_cells(context.engine, context.release)
+    return cells[cells["country"].isin(group_codes(context.view.members))]
+
+
+def chosen_agenda(context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The cells of the chosen group, and of these the agenda that the filters leave."""
+    cells = _group_cells(context)
+    return cells, _filtered(agenda(cells), context)
+
+
+def _filtered(listed: pd.DataFrame, context: Context) -> pd.DataFrame:
+    only, reason = context.extra.get("only", ""), context.extra.get("reason", "")
+    listed = listed[listed["theme"] == only] if only else listed
+    return listed[listed["reason"] == reason] if reason else listed[listed["reason"] != "not_researched"]
+
+
+def _files(context: Context, table: str = "") -> html.P:
+    extra = context.extra
+    return table_links(context, "gaps", table, only=extra.get("only", ""), reason=extra.get("reason", ""))
 
 
 def reason_words(reason: str, context: Context) -> str:
@@ -91,11 +120,7 @@ def _filters(context: Context) -> html.Form:
 
 
 def _agenda(listed: pd.DataFrame, context: Context) -> Any:
-    _, extra = context.lang.gettext, context.extra
-    if extra.get("only"):
-        listed = listed[listed["theme"] == extra["only"]]
-    reason = extra.get("reason", "")
-    listed = listed[listed["reason"] == reason] if reason else listed[listed["reason"] != "not_researched"]
+    _ = context.lang.gettext
     if listed.empty:
         return html.P(_("Nothing on the agenda with these filters. Take one of them away."), className="quiet")
     heads = (

@@ -6,14 +6,14 @@ views, so that what a click shows is what the server would draw.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 from markupsafe import Markup
-from sqlalchemy import Engine
 
+from dashboard.components.downloads import table_links
 from dashboard.context import Context
 from dashboard.figures.annotations import with_names
 from dashboard.figures.choropleth import paint_numbers
@@ -100,7 +100,7 @@ def draw_fragment(context: Context) -> Fragment:
     return Fragment(
         reading=reading(cells, view.theme, view.measure, lang, view.subtheme),
         filters=to_html(filters(context)),
-        table=to_html(country_table(cells, painted, view, lang)),
+        table=to_html([country_table(cells, painted, view, lang), table_links(context, "map")]),
         legend=to_html(legend(painted, view, lang)),
         behind=to_html(behind(cells, painted, view, lang)),
         paint={code: (p.key, numbers[p.key], label_spans(p), p.tip) for code, p in painted.items()},
@@ -122,18 +122,20 @@ def draw_pictures(context: Context) -> dict[str, Markup]:
     }
 
 
+def atlas_url(context: Context) -> str:
+    """Address of the atlas; it holds the content hash, so that the browser may keep it for good."""
+    pinned = "&pinned=1" if context.view.release else ""
+    return f"/atlas/{context.release.content_hash[:16]}/{context.lang.code}.json?release={quote(context.release.label)}{pinned}"
+
+
 def atlas(context: Context) -> dict[str, dict[str, Any]]:
-    """Every theme and measure of a release in one language: ``{"DOC": {"table": ..., "severity": {...}}}``."""
-    return _atlas(
-        context.engine, context.release.id, context.release.content_hash, context.lang.code, context.release.label
-    )
+    """Every theme and measure of a release in one language: ``{"DOC": {"severity": {"table": ...}, ...}}``.
 
-
-@lru_cache(maxsize=16)
-def _atlas(engine: Engine, _release_id: int, _hash: str, lang: str, label: str) -> dict[str, dict[str, Any]]:
+    ``context.view`` names nothing but the language and, where the reader's address does, the release.
+    """
     drawn: dict[str, dict[str, Any]] = {}
     for theme in codebook().codes("theme"):
         for measure in MEASURES:
-            view = View(theme=theme, measure=measure, lang=lang, release=label)
-            drawn.setdefault(theme, {})[measure] = draw_fragment(Context.of(engine, view)).as_json()
+            view = replace(context.view, theme=theme, measure=measure)
+            drawn.setdefault(theme, {})[measure] = draw_fragment(replace(context, view=view)).as_json()
     return drawn

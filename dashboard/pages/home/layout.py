@@ -10,7 +10,7 @@ from dashboard import ids
 from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.choropleth import GRAPH_CONFIG, severity_choropleth
-from dashboard.pages.home.fragments import draw_fragment, draw_pictures, painted_view, view_cells
+from dashboard.pages.home.fragments import atlas_url, draw_fragment, draw_pictures, painted_view, view_cells
 from dashboard.pages.home.panel import panel
 from dashboard.views import MEASURES
 from data.codebook import codebook
@@ -88,6 +88,11 @@ def inner(context: Context) -> dict[str, str]:
         ids.BEHIND: fragment.behind,
         ids.TABLE: fragment.table,
     }
+
+
+def facts(context: Context) -> dict[str, Any]:
+    """The atlas for the next views, and how the countries of this one are painted, for the scripts."""
+    return {"atlas": atlas_url(context), "paint": draw_fragment(context).paint}
 
 
 def _choice(text: str, href: str, chosen: bool, **data: str) -> html.A:

@@ -33,10 +33,8 @@ def panel(context: Context) -> list[Any]:
         html.Div([html.H2(lang.country(view.country)), close], className="panel-head"),
         *_verdict(cell, context),
         html.Div(_sections(findings, context), className="sections"),
-        html.Div(
-            [briefing_buttons(lang, view.release, country=view.country, theme=view.theme), _links(context)],
-            className="panel-foot",
-        ),
+        briefing_buttons(lang, view.release, country=view.country, theme=view.theme),
+        _buttons(context),
     ]
 
 
@@ -117,14 +115,15 @@ def transferable(solutions: pd.DataFrame) -> pd.DataFrame:
     return own.assign(rank=ranks).sort_values(["rank", "instrument_level", "id"])
 
 
-def _links(context: Context) -> html.P:
+def _buttons(context: Context) -> html.P:
     _, view = context.lang.gettext, context.view
-    country = _("All of {country}").format(country=context.lang.country(view.country))
+    page = view.elsewhere(f"/country/{view.country}")
     return html.P(
         [
-            html.A(country, href=view.elsewhere(f"/country/{view.country}")),
-            " · ",
-            html.A(_("All of this theme"), href=view.elsewhere(f"/theme/{view.theme}")),
+            html.A(
+                _("All of {country}").format(country=context.lang.country(view.country)), href=page, className="button"
+            ),
+            html.A(_("All of this theme"), href=view.elsewhere(f"/theme/{view.theme}"), className="button"),
         ],
-        className="panel-links",
+        className="buttons",
     )

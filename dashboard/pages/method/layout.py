@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.components.frame import page_title
 from dashboard.context import Context
+from dashboard.pages.method.data import data_section
 from data import weights
 from data.codebook import codebook
 from data.queries import fetch_agreement, fetch_cells, fetch_sources
@@ -25,7 +26,14 @@ def layout(context: Context) -> list[Any]:
     return [
         html.H1(_("How severe, how sure, and what works: how we get there"), className="reading"),
         html.Div(
-            [_steps(context), _states(context), _scales(context), _agreement(context), _codebook(context)],
+            [
+                _steps(context),
+                _states(context),
+                _scales(context),
+                _agreement(context),
+                _codebook(context),
+                data_section(context),
+            ],
             className="prose",
         ),
     ]

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.downloads import table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.components.statements import source_words, statement_list
@@ -29,14 +30,18 @@ def title(context: Context) -> str:
 def layout(context: Context) -> list[Any]:
     """The catalogue: filters, then solutions by theme, what works first."""
     _, lang = context.lang.gettext, context.lang
-    rows = _chosen(context)
+    rows = chosen_solutions(context)
     works = int((rows["status"] == "working").sum())
     text = lang.ngettext(
         "{n} solution or measure, {works} of them working in practice",
         "{n} solutions and measures, {works} of them working in practice",
         len(rows),
     )
-    parts: list[Any] = [html.H1(text.format(n=len(rows), works=works), className="reading"), _filters(context)]
+    parts: list[Any] = [
+        html.H1(text.format(n=len(rows), works=works), className="reading"),
+        _filters(context),
+        _files(context),
+    ]
     for theme in codebook().codes("theme"):
         own = rows[rows["theme"] == theme]
         if len(own):
@@ -46,6 +51,11 @@ def layout(context: Context) -> list[Any]:
     return [html.Div(parts, className="prose catalogue")]
 
 
+def _files(context: Context) -> html.P:
+    fields = {name: context.extra.get(name, "") for name in ("theme", "level", "status")}
+    return table_links(context, "solutions", **fields)
+
+
 def _solutions(context: Context) -> pd.DataFrame:
     rows = fetch_findings(context.engine, context.release, lang=context.lang.code)
     rows = rows[rows["kind"] != "problem"]
@@ -53,7 +63,8 @@ def _solutions(context: Context) -> pd.DataFrame:
     return rows.assign(order=rows["status"].map(order).fillna(99)).sort_values(["order", "instrument_level", "id"])
 
 
-def _chosen(context: Context) -> pd.DataFrame:
+def chosen_solutions(context: Context) -> pd.DataFrame:
+    """The solutions and measures that the filters of the address leave, what works first."""
     rows, view, extra = _solutions(context), context.view, context.extra
     if extra.get("theme"):
         rows = rows[rows["theme"] == extra["theme"].upper()]

@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.cells import cell_table
+from dashboard.components.downloads import table_links
 from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
@@ -105,7 +106,7 @@ def _states(cells: pd.DataFrame, context: Context) -> html.Section:
             html.Ul(links, className="columns"),
         ]
     )
-    return html.Section([html.H2(_("Who is where")), table, others])
+    return html.Section([html.H2(_("Who is where")), table, table_links(context, "theme"), others])
 
 
 def _europe_wide(findings: pd.DataFrame, context: Context) -> html.Section:

@@ -1,0 +1,184 @@
+// The map and what goes with it: recoloured in place from the atlas, without a question to the server.
+
+// ---- the fragments of a view ----------------------------------------------------------------------------------
+const kept = new Map(); // fragments of filtered views, by query
+const firstSearch = location.search;
+let atlas = null;
+const atlasReady = settings.atlas && $("live-page")
+  ? fetch(settings.atlas).then((answer) => answer.json()).then((json) => (atlas = json))
+  : Promise.resolve(null);
+
+function queryOf(view) {
+  const wanted = ["theme", "subtheme", "measure", "members", "sources", "release", "lang"];
+  return new URLSearchParams(wanted.filter((name) => view[name]).map((name) => [name, view[name]])).toString();
+}
+
+function inAtlas(view) {
+  return !view.subtheme && !view.sources && view.members === "all";
+}
+
+function fragmentAtHand(view) {
+  if (inAtlas(view)) return atlas && atlas.themes[view.theme][view.measure];
+  return kept.get(queryOf(view));
+}
+
+async function fragmentOf(view) {
+  if (inAtlas(view)) await atlasReady;
+  else if (!kept.has(queryOf(view))) kept.set(queryOf(view), await (await fetch("/fragment?" + queryOf(view))).json());
+  return fragmentAtHand(view);
+}
+
+// ---- drawing --------------------------------------------------------------------------------------------------
+const CHANGING = ["reading", "filters", "table", "legend", "behind"];
+let wanted = null; // the address that should be on screen, and the one that is
+let onScreen = null;
+let painted = null; // what is known of the countries on screen
+
+function draw(search) {
+  wanted = search;
+  if (search === onScreen && mapParts()) return;
+  const view = readView(search);
+  const fragment = fragmentAtHand(view);
+  if (mapParts() && isLive() && fragment) putOnScreen(search, view, fragment);
+  else drawWhenReady(search, view).catch((error) => { console.error(error); takeOver(); });
+}
+
+async function drawWhenReady(search, view) {
+  await waitForMap();
+  if (!isLive() && search === firstSearch) {
+    adopt([...CHANGING, "tiles"]);
+    return putOnScreen(search, view, { paint: settings.paint });
+  }
+  const fragment = await fragmentOf(view);
+  if (wanted === search) putOnScreen(search, view, fragment);
+}
+
+function putOnScreen(search, view, fragment) {
+  painted = fragment.paint;
+  for (const id of CHANGING) if (id in fragment) show(id, fragment[id]);
+  pressed(view);
+  paintMap();
+  if (view.view === "tiles") paintTiles();
+  keepOnly(view.keep);
+  markChosen(view.country);
+  takeOver();
+  onScreen = search;
+  root.dataset.drawn = `${view.theme}/${view.measure}/${view.view}`;
+}
+
+const shown = new Map(); // what stands in each place, since the browser writes HTML its own way
+
+function show(id, html) {
+  const place = $(id);
+  if (!place || shown.get(id) === html) return;
+  const focused = place.contains(document.activeElement) ? document.activeElement.name : null;
+  place.innerHTML = html;
+  shown.set(id, html);
+  const again = focused && place.querySelector(`[name="${focused}"]`);
+  if (again) again.focus();
+}
+
+function pressed(view) {
+  for (const [attribute, [name]] of Object.entries(CHOICES)) {
+    if (name === "country") continue;
+    for (const link of all(`#live-page a[data-${attribute}]`)) {
+      if (link.dataset[attribute] === view[name]) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+      link.setAttribute("href", hrefWith(choiceOf(link)));
+    }
+  }
+  for (const link of all("#live-page a[data-lang]")) link.setAttribute("href", hrefWith({ lang: link.dataset.lang }));
+  const stage = document.querySelector("#live-page .stage");
+  if (stage) stage.dataset.view = view.view;
+}
+
+// ---- the shapes on the map --------------------------------------------------------------------------------------
+// Plotly draws one path per country in the order of the trace; each is told its country once.
+let parts = null; // kept, because marking a country changes the order of the paths
+
+function mapParts() {
+  if (parts && parts.shapes.every((shape) => shape.isConnected)) return parts;
+  const graph = document.querySelector("#map-graph .js-plotly-plot");
+  if (!graph || !graph.data) return null;
+  const layer = all(".choroplethlayer > g", graph).pop();
+  const shapes = layer ? all("path", layer) : [];
+  const codes = graph.data[1].locations;
+  const small = graph.data[2].ids;
+  const circles = all("path.point", graph);
+  const labels = all("g.scattergeo text, .textpoint text", graph);
+  if (shapes.length < codes.length || circles.length < small.length || labels.length < codes.length) return null;
+  parts = { codes, shapes, circles, small, labels, paints: new Map(), texts: new Map() };
+  return parts;
+}
+
+function waitForMap() {
+  return new Promise((resolve) => {
+    const look = () => (mapParts() ? resolve() : requestAnimationFrame(look));
+    look();
+  });
+}
+
+function paintMap() {
+  const { codes, shapes, labels, small, circles, texts } = mapParts();
+  codes.forEach((code, at) => {
+    paintShape(shapes[at], code);
+    const label = painted[code][2];
+    if (texts.get(code) === label) return;
+    labels[at].innerHTML = label;
+    const name = labels[at].querySelector(".name");
+    if (name) name.setAttribute("x", labels[at].getAttribute("x") || 0);
+    texts.set(code, label);
+  });
+  small.forEach((code, at) => paintShape(circles[at], code));
+}
+
+function paintShape(shape, code) {
+  const key = painted[code][0];
+  if (parts.paints.get(shape) === key) return;
+  shape.setAttribute("class", shape.getAttribute("class").replace(/ ?paint-\S+/g, "") + " paint-" + key);
+  shape.dataset.country = code;
+  parts.paints.set(shape, key);
+}
+
+// ---- the legend as a filter: what is not kept goes pale on the map and leaves the table ---------------------------
+const DOTS = { works: 'class="dot"', partly: 'class="ring"' };
+
+function stays(paint, keep) {
+  return !keep || (keep in DOTS ? paint[2].includes(DOTS[keep]) : paint[0] === keep || paint[0] === keep + "d");
+}
+
+function keepOnly(keep) {
+  if (!keep && !document.querySelector("#live-page .away")) return;
+  const away = new Set(Object.keys(painted).filter((code) => !stays(painted[code], keep)));
+  for (const shape of all("#live-page .stage :is(path, rect, circle)[data-country]")) shape.classList.toggle("away", away.has(shape.dataset.country));
+  const { codes, labels } = mapParts();
+  codes.forEach((code, at) => labels[at].classList.toggle("away", away.has(code)));
+  for (const row of all("#table tr[data-country]")) row.hidden = away.has(row.dataset.country);
+  for (const group of all("#table tbody.group")) group.hidden = all("tr[data-country]", group).every((row) => row.hidden);
+}
+
+function markChosen(code) {
+  for (const element of all("#live-page [data-country][aria-current]")) element.removeAttribute("aria-current");
+  if (!code) return;
+  for (const element of all(`#live-page .stage [data-country="${code}"], #live-page tr[data-country="${code}"]`)) {
+    element.setAttribute("aria-current", "true");
+    if (element.tagName === "path" && element.parentNode.lastElementChild !== element && !element.classList.contains("point")) element.parentNode.appendChild(element);
+  }
+}
+
+// ---- what Dash calls --------------------------------------------------------------------------------------------
+let lastChosen = null;
+
+window.dash_clientside = Object.assign({}, window.dash_clientside, {
+  map: {
+    // Called by Dash whenever the address changes; gives [what is drawn, what the panel shows].
+    draw(search) {
+      draw(search);
+      const view = readView(search);
+      const chosen = [view.country, view.country && view.theme].join("/");
+      const changed = lastChosen !== null && chosen !== lastChosen;
+      lastChosen = chosen;
+      return [search, changed ? search || "?" : window.dash_clientside.no_update];
+    },
+  },
+});

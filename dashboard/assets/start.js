@@ -1,0 +1,3 @@
+// The last script of a live page: starts Dash.
+"use strict";
+window.renderer = new window.DashRenderer();

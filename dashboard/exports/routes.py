@@ -1,0 +1,105 @@
+"""``/table?page=map&format=xlsx&<view>``: the tables of a page as CSV or XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import flask
+from sqlalchemy import Engine
+
+from dashboard.context import Context
+from dashboard.exports.pages import PAGES, page_sheets
+from dashboard.exports.sheet import Sheet
+from dashboard.i18n import language
+from dashboard.spreadsheets import XLSX, workbook
+from dashboard.views import View
+from data.errors import NoReleaseError
+from data.queries import fetch_release
+from data.spreadsheet_text import harmless
+
+FORMATS = ("csv", "xlsx")
+_NEEDS = {"country": "country", "compare": "countries"}
+
+
+def register_tables(server: flask.Flask, engine: Engine) -> None:
+    """Attach the route."""
+
+    @server.get("/table")
+    def table() -> flask.Response:
+        given = flask.request.args
+        page, kind = given.get("page", "map"), given.get("format", "csv")
+        if page not in PAGES or kind not in FORMATS:
+            flask.abort(400, f"page must be one of {', '.join(PAGES)}; format one of {', '.join(FORMATS)}")
+        context = _context(engine, page)
+        sheets = page_sheets(page, context)
+        name = table_name(page, context)
+        if kind == "xlsx":
+            about = [(context.lang.gettext("Address"), _permalink(page))]
+            content = workbook({s.title: (s.heads, s.rows) for s in sheets}, context.release, context.lang, about)
+            return _file(content, XLSX, f"{name}.xlsx", context)
+        chosen = next((s for s in sheets if s.name == given.get("table", sheets[0].name)), None)
+        if chosen is None:
+            flask.abort(400, f"table must be one of {', '.join(s.name for s in sheets)}")
+        suffix = f"-{chosen.name}" if chosen is not sheets[0] else ""
+        return _file(csv_text(chosen).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{name}{suffix}.csv", context)
+
+
+def _context(engine: Engine, page: str) -> Context:
+    query = flask.request.query_string.decode()
+    view = View.parse(query)
+    try:
+        pinned = fetch_release(engine, view.release or None)
+    except NoReleaseError as error:
+        flask.abort(404, str(error))
+    context = Context(engine, view, pinned, language(view.lang), f"/{page}", View.raw(query))
+    missing = _NEEDS.get(page)
+    if missing and not getattr(view, missing) and not (page == "compare" and context.extra.get("c1")):
+        flask.abort(400, f"{page} needs {missing}")
+    return context
+
+
+def table_name(page: str, context: Context) -> str:
+    """``map-DOC-2026-11-be``: page, what it is narrowed to, release, language."""
+    view = context.view
+    place = {
+        "map": [view.subtheme or view.theme, view.sources, "" if view.members == "all" else view.members],
+        "theme": [view.theme],
+        "country": [view.country],
+        "compare": view.countries,
+    }
+    return "-".join(part for part in (page, *place.get(page, ()), context.release.label, context.lang.code) if part)
+
+
+def csv_text(sheet: Sheet) -> str:
+    """CSV that a spreadsheet opens without running anything."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(sheet.heads)
+    writer.writerows([[_text(value) for value in row] for row in sheet.rows])
+    return buffer.getvalue()
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return harmless(value) if isinstance(value, str) else str(value)
+
+
+def _permalink(page: str) -> str:
+    """The address of the page that these rows stand on."""
+    given = flask.request.args.to_dict()
+    view = View.parse(flask.request.query_string.decode())
+    path = {"map": "/", "country": f"/country/{view.country}", "theme": f"/theme/{view.theme}"}.get(page, f"/{page}")
+    kept = "&".join(f"{name}={value}" for name, value in given.items() if name not in ("page", "format", "table"))
+    return path + ("?" + kept if kept else "")
+
+
+def _file(content: bytes, kind: str, name: str, context: Context) -> flask.Response:
+    answer = flask.Response(content, content_type=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    public = context.release.audience == "public"
+    answer.headers["Cache-Control"] = "public, max-age=300" if public else "private, no-cache"
+    return answer
