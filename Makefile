@@ -66,3 +66,8 @@ i18n: $(VENV)/.dev
 # Every page in every language, width and colour mode, to be looked at.
 screenshots: $(VENV)/.dev $(STORE)/.published
 	$(BIN)/python -m tests.browser.screenshots
+
+.PHONY: access
+# axe-core over every page in every language, colour mode, width and state; the tests take a sample of it.
+access: $(VENV)/.dev $(STORE)/.published
+	$(BIN)/python -m tests.browser.accessibility

@@ -26,7 +26,7 @@ def not_found_page(context: Context) -> tuple[str, str, str, int]:
             ]
         ),
     ]
-    return title, context.lang.code, to_html(frame(context, content)), 404
+    return title, context.lang.code, to_html(frame(context, content), keep_ids=True), 404
 
 
 def no_release_page(view: View) -> tuple[str, str, str, int]:
@@ -39,7 +39,7 @@ def no_release_page(view: View) -> tuple[str, str, str, int]:
         html.P(_("Nothing has been published in this database. Whoever runs this site publishes with:")),
         html.Pre(html.Code("python -m etl publish")),
     ]
-    return title, lang.code, to_html(html.Main(content, className="page")), 503
+    return title, lang.code, to_html(html.Main(content, id="main", className="page", tabIndex="-1"), keep_ids=True), 503
 
 
 def bad_request_page(view: View, reason: str, style_url: str) -> str:

@@ -36,7 +36,7 @@ def svg_map(
         _country(code, drawn.paths[code], painted[code], href, chosen, keep) for code in painted if code in drawn.paths
     ]
     return Markup(  # noqa: S704 - every text in it is escaped where it is made
-        f'<svg class="map-picture" viewBox="0 0 {drawn.width:g} {drawn.height:g}" role="img" aria-label="{escape(title)}">'
+        f'<svg class="map-picture" viewBox="0 0 {drawn.width:g} {drawn.height:g}" role="{_role(href)}" aria-label="{escape(title)}">'
         f'{patterns()}<g class="context">{context}</g><g class="members">{"".join(shapes)}</g>'
         f'<g class="labels">{map_labels(painted, keep)}</g></svg>'
     )
@@ -46,6 +46,11 @@ def map_labels(painted: Mapping[str, Paint], keep: str = "") -> str:
     """Dots, marks, names and the circles of small states, as the content of the map's last group."""
     drawn = picture(MAP_WIDTH)
     return "".join(_point(code, *drawn.points[code], painted[code], code in drawn.small, keep) for code in painted)
+
+
+def _role(href: Callable[[str], str] | None) -> str:
+    """A picture with links in it is a group of them to a screen reader."""
+    return "group" if href else "img"
 
 
 def _country(code: str, path: str, paint: Paint, href: Callable[[str], str] | None, chosen: str, keep: str) -> str:
@@ -94,7 +99,7 @@ def svg_tiles(
         for code, paint in painted.items()
     ]
     return Markup(  # noqa: S704
-        f'<svg class="tile-picture" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">'
+        f'<svg class="tile-picture" viewBox="0 0 {width} {height}" role="{_role(href)}" aria-label="{escape(title)}">'
         f"{patterns()}{''.join(squares)}</svg>"
     )
 

@@ -33,8 +33,10 @@ def panel(context: Context) -> list[Any]:
         html.Div([html.H2(lang.country(view.country)), close], className="panel-head"),
         *_verdict(cell, context),
         html.Div(_sections(findings, context), className="sections"),
-        briefing_buttons(lang, view.release, country=view.country, theme=view.theme),
-        _buttons(context),
+        html.Div(
+            [briefing_buttons(lang, view.release, country=view.country, theme=view.theme), _links(context)],
+            className="panel-foot",
+        ),
     ]
 
 
@@ -115,15 +117,14 @@ def transferable(solutions: pd.DataFrame) -> pd.DataFrame:
     return own.assign(rank=ranks).sort_values(["rank", "instrument_level", "id"])
 
 
-def _buttons(context: Context) -> html.P:
+def _links(context: Context) -> html.P:
     _, view = context.lang.gettext, context.view
-    page = view.elsewhere(f"/country/{view.country}")
+    country = _("All of {country}").format(country=context.lang.country(view.country))
     return html.P(
         [
-            html.A(
-                _("All of {country}").format(country=context.lang.country(view.country)), href=page, className="button"
-            ),
-            html.A(_("All of this theme"), href=view.elsewhere(f"/theme/{view.theme}"), className="button"),
+            html.A(country, href=view.elsewhere(f"/country/{view.country}")),
+            " · ",
+            html.A(_("All of this theme"), href=view.elsewhere(f"/theme/{view.theme}")),
         ],
-        className="buttons",
+        className="panel-links",
     )

@@ -1,0 +1,158 @@
+"""axe-core over pages, languages, colour modes, widths and states. ``make access`` runs the whole matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import product
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.conftest import TOUR_SEEN, open_live
+from tests.browser.screenshots import running_site
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+# WCAG 2.2 A and AA, and the rules of good practice on headings, landmarks and names.
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+State = Callable[[Page], None]
+LANGUAGES, MODES, WIDTHS = ("en", "be"), ("light", "dark"), (1440, 320)
+
+
+def _open_details(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(part => { part.open = true })")
+
+
+def _open_menus(page: Page) -> None:
+    page.evaluate(
+        "document.querySelectorAll('#live-page details.menu, #first-page details.menu').forEach(m => { m.open = true })"
+    )
+
+
+def _keys(page: Page) -> None:
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog#keys[open]")
+
+
+def _tour(page: Page) -> None:
+    page.click("[data-opens=tour] >> visible=true")
+    page.wait_for_selector("dialog#tour[open]")
+
+
+def _rows(page: Page) -> None:
+    page.click("button[data-open-rows] >> visible=true")
+
+
+def _nothing(_page: Page) -> None: ...
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address and what a reader has done there."""
+
+    address: str
+    act: State = _nothing
+
+    def __str__(self) -> str:
+        return self.address + ("" if self.act is _nothing else f" {self.act.__name__.strip('_')}")
+
+
+PLACES = (
+    Place("/"),
+    Place("/?country=GE"),
+    Place("/?country=GE", _rows),
+    Place("/?theme=ASY&measure=gap&keep=g31"),
+    Place("/?theme=FIN&measure=solutions&view=tiles"),
+    Place("/?theme=ASY&measure=evidence", _open_menus),
+    Place("/", _keys),
+    Place("/", _tour),
+    Place("/country"),
+    Place("/country/PL", _open_details),
+    Place("/country/AD"),
+    Place("/theme/DOC", _open_details),
+    Place("/gaps"),
+    Place("/gaps?country=GE&theme=ASY", _open_details),
+    Place("/gaps?only=CUL&reason=severe_unsolved"),
+    Place("/compare"),
+    Place("/compare?countries=PL,LT,GE"),
+    Place("/solutions"),
+    Place("/solutions?theme=FIN&status=rejected"),
+    Place("/solutions/P006"),
+    Place("/changes"),
+    Place("/method", _open_details),
+    Place("/nowhere"),
+)
+
+
+def whole_matrix() -> list[tuple[Place, str, str, int]]:
+    """Every place in every language, mode and width."""
+    return list(product(PLACES, LANGUAGES, MODES, WIDTHS))
+
+
+def sample() -> list[tuple[Place, str, str, int]]:
+    """Every place once, and each language, mode and width with many of them."""
+    kinds = list(product(LANGUAGES, MODES, WIDTHS))
+    return [(place, *kinds[(at * 3) % len(kinds)]) for at, place in enumerate(PLACES)]
+
+
+def contexts(browser: Browser, mode: str, width: int) -> BrowserContext:
+    """A reader with this mode and width; the policy of the page is set aside for axe alone."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=mode,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        bypass_csp=True,
+    )
+    context.add_init_script(TOUR_SEEN)
+    return context
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, one line per rule and place."""
+    page.evaluate(AXE)
+    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['target'][0]} {node['html'][:120]}"
+        for rule in found["violations"]
+        for node in rule["nodes"][:3]
+    ]
+
+
+def check(browser: Browser, site: str, wanted: list[tuple[Place, str, str, int]]) -> Iterator[tuple[str, list[str]]]:
+    """Violations of each place, by its name; one context serves all places of a mode and width."""
+    for mode, width in dict.fromkeys((mode, width) for _place, _lang, mode, width in wanted):
+        context = contexts(browser, mode, width)
+        page = context.new_page()
+        for place, lang, own_mode, own_width in wanted:
+            if (own_mode, own_width) != (mode, width):
+                continue
+            joint = "&" if "?" in place.address else "?"
+            open_live(page, f"{site}{place.address}{joint}lang={lang}")
+            place.act(page)
+            yield f"{place} {lang} {mode} {width}", violations(page)
+        context.close()
+
+
+def main() -> int:
+    """The whole matrix on this checkout's own store: one line per violation, 1 where there is any."""
+    wrong = 0
+    with running_site() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
+        wanted = whole_matrix()
+        for place, found in check(browser, site, wanted):
+            wrong += len(found)
+            print("\n".join([f"{place}: {len(found)}", *(f"    {line}" for line in found)]), flush=True)
+    print(f"{len(wanted)} states of pages, {wrong} violations")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
