@@ -163,13 +163,16 @@ def _publish(options: argparse.Namespace) -> int:
         return REFUSED
     evidence = assemble(intake.tables)
     expectations.require(evidence, shipped=not options.paths)
+    with opened(options.database) as engine:
+        before = expectations.remember(engine)
     done = _written(options, evidence)
-    for problem in check_links(evidence):
+    with opened(options.database) as engine:
+        problems = [*check_links(evidence), *expectations.jumps_since(before, engine)]
+    for problem in problems:
         print(f"warning  {problem}", file=sys.stderr)
     if options.json:
-        print(
-            json.dumps({**done.as_dict(), "refused_rows": intake.refused_rows, "refused_files": intake.refused_files})
-        )
+        refused = {"refused_rows": intake.refused_rows, "refused_files": intake.refused_files}
+        print(json.dumps({**done.as_dict(), **refused, "warnings": problems}))
         return 0
     if intake.refusals:
         _print_intake(intake, options)

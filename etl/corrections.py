@@ -79,6 +79,8 @@ def _entry(number: int, entry: Any, file: str) -> Correction:
         made = Correction(str(entry["file"]), match, values, str(entry["reason"]), str(entry.get("status", "active")))
     except (KeyError, TypeError, AttributeError) as error:
         raise CorrectionError(f"{file}, entry {number}: needs file, match, set and reason") from error
+    if not match or not values:
+        raise CorrectionError(f"{file}, entry {number}: match and set must each name a column")
     if made.status not in ("active", "retired") or not made.reason.strip():
         raise CorrectionError(f"{file}, entry {number}: status must be active or retired, and a reason is needed")
     return made
