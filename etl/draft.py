@@ -13,7 +13,8 @@ from rapidfuzz import fuzz, process
 
 from data.codebook import codebook
 from etl.extract import Sheet
-from etl.extract.coded import FORMATS, PATH_SEPARATOR
+from etl.extract.coded import FORMATS
+from etl.extract.segments import PATH_SEPARATOR
 from etl.privacy import personal_columns
 from etl.schema import CASES, FINDINGS
 from etl.validate import normal_name

@@ -20,13 +20,13 @@ from etl.extract import Refusal, Sheet
 from etl.extract.coded import FORMATS
 from etl.extract.detect import extract
 from etl.extract.kobo import as_cases
-from etl.privacy import HIDDEN, without_personal
+from etl.privacy import HIDDEN, personal_columns, without_personal
 from etl.profiles import Profile, find_profile
 from etl.schema import TABLES
 from etl.statements import SUFFIX as STATEMENTS
 from etl.statements import Draft, beside, read_statements
 from etl.themes import one_per_theme
-from etl.validate import Checked, validate
+from etl.validate import Checked, recognise, validate
 
 DATA_FOLDER = Path(__file__).parent.parent / "data"
 PROFILES = DATA_FOLDER / "profiles"
@@ -73,7 +73,7 @@ def files_under(paths: Sequence[Path]) -> list[Path]:
     for path in paths:
         root = SOURCES if path.resolve() == DATA_FOLDER.resolve() else path
         if root.is_dir() and root.suffix != ".qda":
-            found += sorted(file for file in root.rglob("*") if _is_input(file))
+            found += sorted(file for file in root.rglob("*") if _is_input(file)) or [root]
         else:
             found.append(root)
     return found
@@ -101,7 +101,7 @@ def take_in(
         intake.files += 1
         try:
             _refuse_personal_name(file, intake.files)
-            for checked in _check_file(file, today, profiles, corrections, intake):
+            for checked in list(_check_file(file, today, profiles, corrections, intake)):  # all sheets or none
                 parts[checked.table.name].append(checked.rows)
                 intake.refusals += checked.refusals
         except RefusedFileError as refusal:
@@ -158,9 +158,13 @@ def _check_file(
     if not profile and sheets[0].format == "kobo":
         sheets = [as_cases(sheet) for sheet in sheets]
     for sheet in sheets:
-        if sheet.rows.empty and not sheet.refusals and not profile:
+        if sheet.rows.empty and _fits(sheet) and not sheet.refusals and not profile:
             note = "has a header and no rows; nothing was changed"
             intake.refusals.append(Refusal(sheet.file, sheet.name, None, "", "no_rows", "warning", note))
+        if len(sheets) > 1 and _is_aside(sheet, sheets):
+            note = "holds no table that is known here and was left out; its first line has none of the columns needed"
+            intake.refusals.append(Refusal(sheet.file, sheet.name, None, "", "sheet_left_out", "warning", note))
+            continue
         try:
             yield validate(
                 one_per_theme(corrections.apply(sheet)), today=today, date_order=profile.date_order if profile else None
@@ -200,6 +204,20 @@ def _what_waits(sheets: Sequence[Sheet]) -> str:
     if sheets[0].rows.attrs["codebook"]:
         return f"is a codebook of {len(sheets[-1].rows)} codes and holds no codings"
     return f"{len(sheets[0].rows)} codings were read, but no profile says what the codes mean"
+
+
+def _is_aside(sheet: Sheet, sheets: Sequence[Sheet]) -> bool:
+    """A sheet of notes or lists beside one that is a table of ours. One with personal columns refuses the file."""
+    fits = [_fits(one) for one in sheets]
+    return any(fits) and not _fits(sheet) and not personal_columns([str(name) for name in sheet.rows.columns])
+
+
+def _fits(sheet: Sheet) -> bool:
+    try:
+        recognise(sheet)
+    except RefusedFileError:
+        return False
+    return True
 
 
 def _wait(intake: Intake, sheet: Sheet, what: str) -> None:

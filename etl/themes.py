@@ -20,13 +20,14 @@ def one_per_theme(sheet: Sheet) -> Sheet:
     cells = {cell: _themes(str(cell)) for cell in sheet.rows["theme"].unique()}
     if not any(len(themes) > 1 for themes in cells.values()):
         return sheet
-    rows = sheet.rows.assign(theme=sheet.rows["theme"].map(cells))
+    rows = sheet.rows.assign(theme=sheet.rows["theme"].astype("object").map(cells))
     several = rows["theme"].map(len) > 1
     rows = rows.explode("theme")
     rows["theme"] = rows["theme"].astype("str")
     spread = several.reindex(rows.index)
-    rows["id"] = rows["id"].where(~spread, rows["id"] + ":" + rows["theme"])
+    rows["id"] = rows["id"].astype("str").where(~spread, rows["id"].astype("str") + ":" + rows["theme"])
     if "subtheme" in rows.columns:  # it belongs to one of the themes
+        rows["subtheme"] = rows["subtheme"].astype("str")
         own = rows["subtheme"].str.split(".").str[0].str.upper() == rows["theme"]
         rows["subtheme"] = rows["subtheme"].where(~spread | own, "")
     return replace(sheet, rows=pd.DataFrame(rows))

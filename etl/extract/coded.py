@@ -7,52 +7,15 @@ become ``coder-1``, ``coder-2`` ... in the order in which they appear.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 
 import pandas as pd
 
 from etl.extract import Note, Refusal, Sheet
+from etl.extract.segments import Code, Segment, Source
 
-PATH_SEPARATOR = " > "
 COUNTS = ("codes", "sources", "segments", "codings", "coders")
 FORMATS = ("refi-qda", "qualcoder", "taguette", "maxqda", "atlasti", "dedoose")
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One code on one passage, or on a whole source. Positions are those of the tool, as text."""
-
-    segment_id: str
-    document: str
-    code: str
-    coder: str = ""
-    start: str = ""
-    end: str = ""
-    weight: str = ""
-    comment: str = ""
-    created: str = ""
-    excerpt_length: str = ""
-    row: int = 0
-    variables: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Code:
-    """One code of the tool; ``path`` is its full name with its parents."""
-
-    path: str
-    name: str
-    guid: str = ""
-    description_present: str = ""
-
-
-@dataclass(frozen=True)
-class Source:
-    """One source document; its name may be personal and is only ever used to tell clusters apart."""
-
-    name: str
-    id: str = ""
-    kind: str = ""
 
 
 def sheets(
@@ -80,12 +43,6 @@ def sheets(
             rows = pd.DataFrame([asdict(item) for item in items], dtype="str")
             made.append(Sheet(file, name, rows, tool))
     return made
-
-
-def unknown_code(file: str, row: int, sheet: str = "") -> Refusal:
-    """A coding whose code the project does not have."""
-    message = "a coding refers to a code that the project does not have"
-    return Refusal(file, sheet, row, "", "unknown_code_ref", "error", message)
 
 
 def _segment_rows(segments: Sequence[Segment]) -> pd.DataFrame:

@@ -135,6 +135,8 @@ def _refuse_by_name(path: Path) -> None:
         raise RefusedFileError(path.name, "lock_file", message)
     if not path.exists():
         raise RefusedFileError(path.name, "not_found", "there is no such file")
+    if path.is_dir():
+        raise RefusedFileError(path.name, "not_a_file", "is a folder in which no file can be read")
     if not path.is_file():
         raise RefusedFileError(path.name, "not_a_file", "is not a file")
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from etl.extract import Sheet
-from etl.extract.coded import PATH_SEPARATOR, Code, Segment
 from etl.extract.segment_tables import fields, gathered, records, variables
+from etl.extract.segments import PATH_SEPARATOR, Code, Segment
 
 TOOL = "dedoose"
 ALIASES = {

@@ -19,8 +19,9 @@ from etl.columns import from_polars
 from etl.errors import RefusedFileError
 from etl.extract import Note, Refusal, Sheet
 from etl.extract.clean import has_any, read_clean
+from etl.extract.headers import LOOKED_AT, header_at
 from etl.extract.records import Records, scan, walk
-from etl.extract.table import MAX_CELL, Header, fit, is_blank, read_header, row_refused
+from etl.extract.table import MAX_CELL, Header, fit, is_blank, read_header, row_refused, title_note
 from etl.extract.text import Text, is_utf8, read_text
 
 MAX_ROWS = 2_000_000
@@ -87,7 +88,21 @@ def _ready(file: str, text: Text) -> tuple[_Source, tuple[Note, ...]]:
         warnings.append(Note("garbled_letters", lost))
     if hint := _SEP_LINE.match(clean):  # a hint for Excel; blanked, so that line numbers stay right
         return _Source(file, clean[hint.end() - 1 :], hint[1].decode(), text.mixed), tuple(warnings)
-    return _Source(file, clean, _separator(clean), text.mixed), tuple(warnings)
+    clean, titles = _without_title(clean)
+    return _Source(file, clean, _separator(clean), text.mixed), (*warnings, *title_note(titles))
+
+
+def _without_title(data: bytes) -> tuple[bytes, int]:
+    """The text with the lines above a known header blanked, so that line numbers stay right; and their number."""
+    lines = data[:_SAMPLE_BYTES].decode(errors="replace").split("\n")
+    for separator in SEPARATORS:
+        records = ((at, cells) for at, cells in walk(lines, separator) if cells and not is_blank(cells))
+        first = [record for record, _ in zip(records, range(LOOKED_AT), strict=False)]
+        top = header_at([cells for _, cells in first])
+        if top:
+            above = first[top][0] - 1
+            return b"\n" * above + data.split(b"\n", above)[-1], top
+    return data, 0
 
 
 def _separator(data: bytes) -> str:

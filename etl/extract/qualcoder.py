@@ -10,9 +10,10 @@ from pathlib import Path
 
 from etl.errors import RefusedFileError
 from etl.extract import Note, Refusal, Sheet
-from etl.extract.coded import PATH_SEPARATOR, Code, Segment, Source, sheets, unknown_code
+from etl.extract.coded import sheets
 from etl.extract.container import Kind
 from etl.extract.segment_tables import fields, gathered, records
+from etl.extract.segments import PATH_SEPARATOR, Code, Segment, Source, unknown_code
 from etl.extract.sqlite_copy import columns, holds, opened, tables
 
 TOOL = "qualcoder"

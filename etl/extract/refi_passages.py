@@ -15,8 +15,8 @@ from lxml import etree
 
 from etl.errors import RefusedFileError
 from etl.extract import Note, Refusal
-from etl.extract.coded import Code, Segment, Source, unknown_code
 from etl.extract.container import open_zip_member
+from etl.extract.segments import Code, Segment, Source, unknown_code
 from etl.extract.table import row_refused
 from etl.extract.zip_names import entry_names
 

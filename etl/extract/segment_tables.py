@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from etl.extract import Sheet
-from etl.extract.coded import Code, Segment, sheets
+from etl.extract.coded import sheets
+from etl.extract.segments import Code, Segment
 
 Aliases = Mapping[str, Sequence[str]]
 

@@ -11,7 +11,8 @@ from etl.errors import RefusedFileError
 from etl.extract import Refusal, Sheet
 from etl.extract.child import in_child
 from etl.extract.container import Kind
-from etl.extract.table import MAX_CELL, Header, fit, read_header, row_refused
+from etl.extract.headers import LOOKED_AT, header_at
+from etl.extract.table import MAX_CELL, Header, fit, read_header, row_refused, title_note
 from etl.extract.workbook import NO_VALUE, Grid, Grids, read_workbook
 
 # as Excel and LibreOffice write them
@@ -51,17 +52,18 @@ def to_sheets(path: Path, kind: Kind, grids: Grids) -> list[Sheet]:
 
 
 def _sheet(file: str, kind: Kind, grid: Grid) -> Sheet:
-    header = read_header(file, grid.name, grid.rows[0][1])
+    top = header_at([cells for _, cells in grid.rows[:LOOKED_AT]])
+    header = read_header(file, grid.name, grid.rows[top][1])
     width = len(header.names)
     good: list[tuple[int, list[str]]] = []
     refusals: list[Refusal] = []
-    for number, cells in grid.rows[1:]:
+    for number, cells in grid.rows[top + 1 :]:
         row = cells + [""] * (width - len(cells))
         found = _refusals(file, grid.name, number, row, header)
         refusals += found
         if not found:
             good.append((number, row))
-    notes = (*(warning.on(grid.name) for warning in grid.warnings), *header.warnings)
+    notes = (*(warning.on(grid.name) for warning in grid.warnings), *title_note(top, grid.name), *header.warnings)
     return Sheet(file, grid.name, _frame(good, header), kind.value, notes, tuple(refusals))
 
 

@@ -49,6 +49,12 @@ def read_header(file: str, sheet: str, cells: Sequence[str]) -> Header:
     return Header(names, (Note("nameless_column", text).on(sheet),) if nameless else ())
 
 
+def title_note(lines: int, sheet: str = "") -> tuple[Note, ...]:
+    """That lines above the header were left out, if there were any."""
+    text = f"{lines} filled line(s) above the header were taken for a title and left out"
+    return (Note("title_lines", text).on(sheet),) if lines else ()
+
+
 def fit(cells: list[str], width: int) -> list[str] | None:
     """The cells of a row cut to the width of the header, or None if the row is short or holds more than fits."""
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):

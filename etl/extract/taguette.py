@@ -8,9 +8,10 @@ from pathlib import Path
 
 from etl.errors import RefusedFileError
 from etl.extract import Note, Sheet
-from etl.extract.coded import Code, Segment, Source, sheets
+from etl.extract.coded import sheets
 from etl.extract.container import Kind
 from etl.extract.segment_tables import gathered, records
+from etl.extract.segments import Code, Segment, Source
 from etl.extract.sqlite_copy import columns, holds, opened, tables
 
 TOOL = "taguette"

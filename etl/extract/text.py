@@ -48,7 +48,12 @@ def looks_like_text(head: bytes) -> bool:
     """Whether the start of a file is text: no NUL bytes, or the regular ones of UTF-16 and UTF-32."""
     if any(head.startswith(mark) for mark, _ in _MARKS):
         return True
-    return b"\0" not in head or _utf16_by_nuls(head) is not None
+    return head.count(0) <= _stray(head) or _utf16_by_nuls(head) is not None
+
+
+def _stray(sample: bytes) -> int:
+    """How many NUL bytes a text may hold by accident; they are control characters like others."""
+    return max(2, len(sample) // 2000) if not _BINARY.search(sample.replace(b"\0", b"").decode("latin-1")) else 0
 
 
 def read_text(raw: bytes, file: str) -> Text:
@@ -61,7 +66,7 @@ def read_text(raw: bytes, file: str) -> Text:
         if raw.startswith(mark):
             body = raw[len(mark) :]
             return _utf8(body, file) if encoding == "utf-8" else _recoded(body, encoding, file)
-    if b"\0" in raw:
+    if raw.count(0) > _stray(raw[:_SAMPLE]):
         return _recoded(raw, _utf16_by_nuls(raw[:_SAMPLE]), file)
     return _utf8(raw, file)
 

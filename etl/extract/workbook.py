@@ -17,6 +17,7 @@ from typing import Any
 
 import openpyxl
 import python_calamine
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
 from etl.errors import RefusedFileError
 from etl.extract import Note
@@ -41,6 +42,7 @@ _PROGRAMS = {
 NO_VALUE = "\0no value"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
+_DATE_HEADER = re.compile(r"date|month|дата|месяц|data|datum", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|_x00[01][0-9A-F]_")
 
 
@@ -97,8 +99,28 @@ def _by_openpyxl(path: Path) -> Grids:
     grids = Grids([], notes)
     for sheet in visible:
         rows = _computed(sheet, formulas[sheet.title]) if formulas else _rows(sheet, values_only=True)
-        grids.sheets.append(_grid(path.name, sheet.title, rows))
+        grids.sheets.append(_grid(path.name, sheet.title, _of_1904(rows) if book.epoch == CALENDAR_MAC_1904 else rows))
     return grids
+
+
+def _of_1904(rows: Iterable[Iterable[Any]]) -> Iterator[list[Any]]:
+    """Rows of a workbook that counts days from 1904: bare numbers in a column of dates are such days."""
+    dated: set[int] = set()
+    for row in rows:
+        cells = list(row)
+        dated |= {at for at, cell in enumerate(cells) if isinstance(cell, date) or _names_date(cell)}
+        yield [
+            from_excel(cell, CALENDAR_MAC_1904) if at in dated and _is_day(cell) else cell
+            for at, cell in enumerate(cells)
+        ]
+
+
+def _names_date(cell: Any) -> bool:
+    return isinstance(cell, str) and len(cell) < 60 and bool(_DATE_HEADER.search(cell))
+
+
+def _is_day(cell: Any) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and 20_000 < cell < 80_000
 
 
 def _rows(sheet: Any, *, values_only: bool) -> Iterator[tuple[Any, ...]]:

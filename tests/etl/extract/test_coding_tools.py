@@ -6,6 +6,7 @@ import sqlite3
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -151,3 +152,78 @@ def test_german_english_and_russian_headers_mean_the_same(tmp_path: Path) -> Non
         frames.append(extract(path)[0].rows)
     for frame in frames[1:]:
         pd.testing.assert_frame_equal(frame, frames[0])
+
+
+def test_a_table_of_passages_in_an_unknown_language_is_refused_and_its_headers_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("Farve;Kommentar1;Gruppe;Navn;Kode1;Start1;Vægt1\n●;;PL;PL-01;FIN;1;0\n", encoding="utf-8")
+    with pytest.raises(RefusedFileError, match="Farve, Kommentar1, Gruppe") as refused:
+        extract(path)
+    assert refused.value.code == "unknown_language"
+
+
+def test_one_sheet_per_code_gives_each_quotation_once(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name in ("FIN", "sev 3"):
+        sheet = book.create_sheet(name)
+        sheet.append(["ID", "Document", "Quotation Content", "Codes"])
+        sheet.append(["1:1", "doc", EXCERPT, "FIN\nsev 3"])
+    book.save(tmp_path / "codes.xlsx")
+    sheets = extract(tmp_path / "codes.xlsx")
+    assert (len(sheets), summary(sheets)["codings"]) == (1, 2)
+
+
+def test_the_report_of_qualcoder_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(
+        f"File,Coder,Coded,Id,Codename,Coded_Memo,Category\ndoc,me,{EXCERPT},ctid:18,refusal,own words,FIN\n",
+        "utf-8-sig",
+    )
+    row = extract(path)[0].rows.iloc[0]
+    assert (row["code"], row["comment"], row["coder"]) == ("FIN > refusal", "own words", "coder-1")
+
+
+def test_an_early_qualcoder_project_without_later_columns_is_read(tmp_path: Path) -> None:
+    folder = qualcoder(tmp_path / "old.qda", "v1")
+    with sqlite3.connect(folder / "data.qda") as db:
+        db.execute("ALTER TABLE code_text DROP COLUMN ctid")
+        db.execute("ALTER TABLE code_text DROP COLUMN memo")
+        db.execute("ALTER TABLE code_name DROP COLUMN memo")
+        db.execute("DROP TABLE attribute")
+    db.close()
+    assert extract(folder)[0].rows["code"].tolist() == ["FIN > refusal"]
+
+
+def test_a_coding_of_a_code_that_is_gone_is_refused_and_circles_of_codes_end(tmp_path: Path) -> None:
+    folder = qualcoder(tmp_path / "odd.qda")
+    with sqlite3.connect(folder / "data.qda") as db:
+        db.execute("UPDATE code_cat SET supercatid = 1")
+        db.execute(f"INSERT INTO code_text VALUES (2, 77, 1, '{EXCERPT}', 0, 9, '', '2026-01-01', NULL)")
+    db.close()
+    sheet = extract(folder)[0]
+    assert len(sheet.rows) == 1
+    assert [(refusal.code, refusal.severity) for refusal in sheet.refusals] == [("unknown_code_ref", "error")]
+
+
+@pytest.mark.parametrize("name", ["a.mx24", "a.nvp", "a.nvpx", "a.atlproj"])
+def test_a_project_that_only_its_own_program_opens_is_named_with_advice(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"whatever")
+    with pytest.raises(RefusedFileError, match="REFI-QDA") as refused:
+        extract(tmp_path / name)
+    assert refused.value.code == "closed_project"
+
+
+def test_the_exchange_file_of_maxqda_is_read_without_its_previews(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "a.mex") as db:
+        db.executescript(f"""
+        CREATE TABLE Texts (ID integer, Name text); INSERT INTO Texts VALUES (7, 'LT-01');
+        CREATE TABLE Codewords (ID integer, Name text); INSERT INTO Codewords VALUES (5, 'FIN');
+        CREATE TABLE Codings (ID integer, TextID integer, WordID integer, SegPos1X integer, SegPos2X integer, Preview text);
+        INSERT INTO Codings VALUES (1, 7, 5, 0, 9, '{EXCERPT}'), (2, 7, 6, 0, 9, '{EXCERPT}');
+        """)
+    db.close()
+    sheet = extract(tmp_path / "a.mex")[0]
+    assert sheet.rows[["document", "code"]].values.tolist() == [["LT-01", "FIN"]]
+    assert [refusal.code for refusal in sheet.refusals] == ["unknown_code_ref"]
+    assert EXCERPT not in sheet.rows.to_csv()
