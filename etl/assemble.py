@@ -11,6 +11,7 @@ import hashlib
 import pandas as pd
 
 from data.tables import RELEASE_TABLES
+from etl.columns import plain
 
 Evidence = dict[str, pd.DataFrame]
 
@@ -77,6 +78,7 @@ def _texts(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 def _cases(cases: pd.DataFrame) -> pd.DataFrame:
     if cases.empty:
         return cases
+    cases = plain(cases)
     dated = cases["event_month"].where(cases["event_month"] != "", cases["date"])
     return cases.assign(
         event_month=dated.str.slice(0, 7),  # the month is the finest grain that is kept of a person's case
