@@ -66,7 +66,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_briefings(server, engine, files, site.settings.site_url)
     register_present(server, engine, files)
     register_tables(server, engine)
-    register_health(server, engine)
+    register_health(server, engine, settings.stale_after)
     register_compression(server)
     register_headers(server, settings, app.csp_hashes())
     register_failures(server)

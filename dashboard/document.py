@@ -9,6 +9,7 @@ from typing import Any
 import flask
 from markupsafe import Markup, escape
 
+from dashboard.components.boundary import has_failed
 from dashboard.components.help import help_dialogs
 from dashboard.design import patterns
 from dashboard.html import to_html
@@ -34,19 +35,29 @@ class Document:
         title, lang, body = answer.title, answer.lang, answer.html
         if answer.context is None:
             live = self._script() if answer.status == 200 else ""
-            flask.abort(flask.Response(self._write(title, lang, body, live=live), answer.status))
+            made = flask.Response(self._write(title, lang, body, live=live, notice=answer.notice), answer.status)
+            if not answer.fresh or has_failed() or answer.status == 503:
+                made.headers["Cache-Control"] = "no-store"
+            flask.abort(made)
         view, asked = answer.context.view, list(_FIRST_QUESTIONS)
         if "atlas" in answer.facts:
             asked += [answer.facts["atlas"], self.files.boundaries_url]
         drawn = f"{view.theme}/{view.measure}/{view.view}" if "paint" in answer.facts else ""
-        return self._write(title, lang, body, dict(answer.facts), drawn, self._live(parts, asked))
+        return self._write(title, lang, body, dict(answer.facts), drawn, self._live(parts, asked), answer.notice)
 
     def alone(self, title: str, lang: str, body: str) -> str:
         """A document that stands without scripts: an error, a login."""
         return self._write(title, lang, body)
 
     def _write(
-        self, title: str, lang: str, body: str, settings: dict[str, Any] | None = None, drawn: str = "", live: str = ""
+        self,
+        title: str,
+        lang: str,
+        body: str,
+        settings: dict[str, Any] | None = None,
+        drawn: str = "",
+        live: str = "",
+        notice: str = "",
     ) -> str:
         return f"""<!DOCTYPE html>
 <html lang="{lang}"{' data-picture="server"' if settings is not None else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
@@ -57,7 +68,7 @@ class Document:
 <script type="application/json" id="view-settings">{_json(settings or {})}</script></head>
 <body><a class="skip" href="#main">{_skip(lang)}</a>
 <svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
-{_signed_in(lang)}<div id="first-page">{body}</div>
+{_signed_in(lang)}{notice}<div id="first-page">{body}</div>
 {_help(lang)}
 {live}</body></html>"""
 

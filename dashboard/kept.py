@@ -28,11 +28,25 @@ class Kept(Generic[T]):
                 self._answers.move_to_end(key)
                 return self._answers[key]
         made = make()
+        self.put(key, made)
+        return made
+
+    def put(self, key: Hashable, answer: T) -> None:
+        """Keep an answer in place of an earlier one."""
         with self._lock:
-            self._answers[key] = made
+            self._answers[key] = answer
+            self._answers.move_to_end(key)
             if len(self._answers) > self._size:
                 self._answers.popitem(last=False)
-        return made
+
+    def find(self, key: Hashable) -> T | None:
+        """The answer of this key, where it is kept."""
+        return self._answers.get(key)
+
+    def drop(self, key: Hashable) -> None:
+        """Keep the answer of this key no longer."""
+        with self._lock:
+            self._answers.pop(key, None)
 
     def __len__(self) -> int:
         return len(self._answers)

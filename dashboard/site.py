@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import Dash, Input, Output, State
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard import ids
+from dashboard.components.boundary import has_failed
 from dashboard.components.frame import frame
-from dashboard.components.notices import no_release_page, not_found_page
+from dashboard.components.notices import age_notice, away_notice, away_page, no_release_page, not_found_page
 from dashboard.context import Context
+from dashboard.failure_log import note_failure
 from dashboard.html import to_html
+from dashboard.i18n import language
 from dashboard.kept import Kept
 from dashboard.pages.registry import Page
 from dashboard.settings import Settings
@@ -21,6 +25,7 @@ from dashboard.views import View
 from data.errors import NoReleaseError, SchemaError
 
 KEPT_PAGES = 256
+LAST_GOOD_PAGES = 64  # per process, by address, for when the database is away
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class FirstAnswer:
     status: int
     context: Context | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    notice: str = ""  # a line above the page, as HTML
+    fresh: bool = True  # whether a browser may keep it
 
 
 class Site:
@@ -52,6 +59,7 @@ class Site:
     def __init__(self, engine: Engine, all_pages: tuple[Page, ...], settings: Settings) -> None:
         self.engine, self.pages, self.settings = engine, all_pages, settings
         self._kept = Kept[Drawing](KEPT_PAGES)
+        self._last_good = Kept[FirstAnswer](LAST_GOOD_PAGES)
 
     def register(self, app: Dash) -> None:
         """The one callback that puts the components of a page in place."""
@@ -80,10 +88,30 @@ class Site:
             return _draw(context, page)
         release = context.release
         key = page.pattern, context.view, release.id, release.content_hash, tuple(sorted(context.extra.items()))
-        return self._kept.get(key, lambda: _draw(context, page))
+        drawn = self._kept.get(key, lambda: _draw(context, page))
+        if has_failed():
+            self._kept.drop(key)
+        return drawn
 
     def first_answer(self, path: str, search: str) -> FirstAnswer:
-        """The whole page of an address as text, or the page that says why there is none."""
+        """The whole page of an address as text, or the page that says why there is none.
+
+        While the database cannot be reached, the last good page of the address is given with a line above it that says
+        so; it is drawn without what the browser would ask the server for.
+        """
+        try:
+            answer = self._answer(path, search)
+        except SQLAlchemyError as error:
+            number = note_failure(error, "the database")
+            kept = self._last_good.find((path, search))
+            if kept is None:
+                return FirstAnswer(*away_page(View.parse(search), number))
+            return replace(kept, context=None, facts={}, notice=away_notice(language(kept.lang)), fresh=False)
+        if answer.status == 200 and not has_failed():
+            self._last_good.put((path, search), answer)
+        return answer
+
+    def _answer(self, path: str, search: str) -> FirstAnswer:
         try:
             context, page = self.find(path, search)
         except (NoReleaseError, SchemaError):
@@ -91,7 +119,8 @@ class Site:
         if page is None:
             return FirstAnswer(*not_found_page(context))
         drawn = self.drawing(context, page)
-        return FirstAnswer(drawn.title, drawn.lang, drawn.html, 200, context if page.live else None, drawn.facts)
+        age = age_notice(context.release.reference_date, self.settings.stale_after, context.lang)
+        return FirstAnswer(drawn.title, drawn.lang, drawn.html, 200, context if page.live else None, drawn.facts, age)
 
 
 def _draw(context: Context, page: Page) -> Drawing:

@@ -74,7 +74,10 @@ def _register_public(server: flask.Flask, engine: Engine) -> None:
         if rule is not None and rule.rule in TEAM_ONLY:
             flask.abort(404)
         if time.monotonic() - checked[0] > _CHECKED_FOR:
-            require_public(engine)  # the file under the address may have been replaced
+            try:
+                require_public(engine)  # the file under the address may have been replaced
+            except SQLAlchemyError:
+                return  # away: only pages that were good before can be answered
             checked[0] = time.monotonic()
 
     @server.after_request

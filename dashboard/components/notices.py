@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dash import html
 from markupsafe import escape
 
 from dashboard.components.frame import frame
 from dashboard.context import Context
 from dashboard.html import to_html
-from dashboard.i18n import language
+from dashboard.i18n import Language, language
 from dashboard.views import View
 
 
@@ -74,3 +76,39 @@ def failure_page(view: View, number: str) -> tuple[str, str, str, int]:
         html.P(html.A(_("Go to the map"), href=view.elsewhere("/"))),
     ]
     return title, lang.code, to_html(html.Main(content, id="main", className="page notice")), 500
+
+
+def away_page(view: View, number: str) -> tuple[str, str, str, int]:
+    """The database cannot be reached, and no page of this address is kept."""
+    lang = language(view.lang)
+    _ = lang.gettext
+    title = _("The evidence cannot be reached just now")
+    content = [
+        html.H1(title),
+        html.P(_("The database does not answer. Nothing is lost. Try again in a few minutes.")),
+        html.P([_("If it stays, tell whoever runs this site this number:"), " ", html.Code(number)]),
+    ]
+    return title, lang.code, to_html(html.Main(content, id="main", className="page notice")), 503
+
+
+def away_notice(lang: Language) -> str:
+    """The line above a page that was kept from before the database went away."""
+    _ = lang.gettext
+    text = _(
+        "The database cannot be reached. This is the page as it was last drawn; filters and downloads may not work."
+    )
+    return str(to_html(html.P(text, className="notice-line", role="status")))
+
+
+def age_notice(reference_date: str, stale_after: int, lang: Language) -> str:
+    """The line above a release that has grown old; "" for a fresh one."""
+    days = (date.today() - date.fromisoformat(reference_date)).days
+    if days <= stale_after:
+        return ""
+    text = lang.ngettext(
+        "This release is {n} day old (reference date {date}). Check what has changed since before you rely on it.",
+        "This release is {n} days old (reference date {date}). Check what has changed since before you rely on it.",
+        days,
+    )
+    shown = text.format(n=days, date=lang.date(reference_date))
+    return str(to_html(html.P(shown, className="notice-line", role="status")))

@@ -5,33 +5,15 @@ The line names the kind of failure and the places in our code, never a value, an
 
 from __future__ import annotations
 
-import logging
-import secrets
-import traceback
-from pathlib import Path
-
 import flask
 from dash.exceptions import DependencyException, InvalidResourceError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from dashboard.components.notices import failure_page
+from dashboard.failure_log import note_failure
 from dashboard.views import View
-
-log = logging.getLogger("dashboard")
-_ROOT = Path(__file__).parents[2]
-_PLACES = 4
-
-
-def note_failure(error: BaseException, where: str) -> str:
-    """Write one line to the log; gives the number that the reader is told."""
-    number = secrets.token_hex(4)
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(_ROOT)
-    ]
-    own = [frame for frame in frames if "site-packages" not in frame.filename]
-    places = " < ".join(f"{Path(f.filename).relative_to(_ROOT)}:{f.lineno}" for f in reversed(own[-_PLACES:]))
-    log.error("failure %s in %s: %s at %s", number, where, type(error).__name__, places or "a library")
-    return number
+from data.errors import DataError
 
 
 def register_failures(server: flask.Flask) -> None:
@@ -60,15 +42,17 @@ def _refused(error: HTTPException) -> flask.typing.ResponseReturnValue:
 def _failed(error: Exception) -> flask.typing.ResponseReturnValue:
     rule = flask.request.url_rule
     number = note_failure(error, rule.rule if rule else "no route")
+    code = 503 if isinstance(error, SQLAlchemyError | DataError) else 500
     if flask.request.accept_mimetypes.best == "text/html" or "text/html" in flask.request.headers.get("Accept", ""):
-        title, lang, body, status = failure_page(
+        title, lang, body, _status = failure_page(
             View.parse(flask.request.query_string.decode("utf-8", "replace")), number
         )
         document = flask.current_app.extensions.get("document")
         if document is not None:
-            return flask.Response(document.alone(title, lang, body), status)
+            return flask.Response(document.alone(title, lang, body), code)
     return flask.Response(
-        flask.json.dumps({"error": {"status": 500, "message": f"something failed here; number {number}"}}),
-        status=500,
+        flask.json.dumps({"error": {"status": code, "message": f"something failed here; number {number}"}}),
+        status=code,
+        headers={"Cache-Control": "no-store"},
         content_type="application/json",
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
 from dash import html
 
+from dashboard.components.boundary import part
 from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.cells import cell_table
 from dashboard.components.downloads import table_links
@@ -56,18 +58,29 @@ def layout(context: Context) -> list[Any]:
                 _index(known, rows, context),
                 html.Div(
                     [
-                        _deadlines(findings, context),
+                        part(context, "deadlines", lambda: _deadlines(findings, context)),
                         html.Div(
                             [
-                                theme_part(
-                                    theme, rows[theme], findings, codes, variants, context, opened=theme in opened
+                                part(
+                                    context,
+                                    "theme",
+                                    partial(
+                                        theme_part,
+                                        theme,
+                                        rows[theme],
+                                        findings,
+                                        codes,
+                                        variants,
+                                        context,
+                                        opened=theme in opened,
+                                    ),
                                 )
                                 for theme in known
                             ]
                         ),
                         _unknown(cells, findings, context),
-                        _cases(context),
-                        context_statistics(context),
+                        part(context, "cases", lambda: _cases(context)),
+                        part(context, "context statistics", lambda: context_statistics(context)),
                     ],
                     className="prose",
                 ),

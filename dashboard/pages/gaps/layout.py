@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.boundary import part
 from dashboard.components.downloads import table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
@@ -38,7 +39,11 @@ def layout(context: Context) -> list[Any]:
     heading = _(
         "{severe} severe problems have no working solution yet. {silent} of {all} cells are not researched."
     ).format(severe=counts.get("severe_unsolved", 0), silent=counts.get("not_researched", 0), all=len(cells))
-    opened = [one_gap(context)] if context.view.country and context.extra.get("theme") else []
+    opened = (
+        [part(context, "one gap", lambda: one_gap(context))]
+        if context.view.country and context.extra.get("theme")
+        else []
+    )
     return [
         html.H1(heading, className="reading"),
         _filters(context),
@@ -48,12 +53,18 @@ def layout(context: Context) -> list[Any]:
                 html.Section(
                     [
                         html.H2(_("Agenda")),
-                        _agenda(_filtered(listed, context), context),
+                        part(context, "agenda", lambda: _agenda(_filtered(listed, context), context)),
                         _files(context),
                         _downloads(context),
                     ]
                 ),
-                html.Section([html.H2(_("All cells at a glance")), matrix(cells, context), _files(context, "cells")]),
+                html.Section(
+                    [
+                        html.H2(_("All cells at a glance")),
+                        part(context, "matrix", lambda: matrix(cells, context)),
+                        _files(context, "cells"),
+                    ]
+                ),
             ],
             className="prose wide gaps",
         ),

@@ -7,6 +7,7 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import ids
+from dashboard.components.boundary import part
 from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.choropleth import GRAPH_CONFIG, severity_choropleth
@@ -59,7 +60,10 @@ def layout(context: Context, boundaries_url: str) -> list[Any]:
             [
                 stage,
                 html.Aside(
-                    [html.Div(panel(context), id=ids.PANEL), html.Div(id=ids.BEHIND, className="behind")],
+                    [
+                        html.Div(part(context, "panel", lambda: panel(context)), id=ids.PANEL),
+                        html.Div(id=ids.BEHIND, className="behind"),
+                    ],
                     className="panel",
                     **{"aria-label": _("The chosen state"), "tabIndex": "0"},
                 ),

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.boundary import part
 from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.cells import cell_table
 from dashboard.components.downloads import table_links
@@ -40,10 +41,10 @@ def layout(context: Context) -> list[Any]:
         html.Div(
             [
                 _definition(context),
-                _states(cells, context),
-                _europe_wide(findings, context),
-                _solutions(findings, context),
-                _agreement(context),
+                part(context, "states", lambda: _states(cells, context)),
+                part(context, "europe wide", lambda: _europe_wide(findings, context)),
+                part(context, "solutions", lambda: _solutions(findings, context)),
+                part(context, "agreement", lambda: _agreement(context)),
             ],
             className="prose wide",
         ),
