@@ -15,6 +15,7 @@ from dashboard.auth.loopback import require_local_sockets
 from dashboard.briefing.routes import register_briefings
 from dashboard.compression import register_compression
 from dashboard.document import Document
+from dashboard.embed import register_embed
 from dashboard.exports.routes import register_tables
 from dashboard.fragments_api import register_fragments
 from dashboard.health import register_health
@@ -67,6 +68,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_present(server, engine, files)
     register_tables(server, engine)
     register_health(server, engine, settings.stale_after)
+    register_embed(server, engine, files)
     register_compression(server)
     register_headers(server, settings, app.csp_hashes())
     register_failures(server)

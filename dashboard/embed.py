@@ -1,0 +1,113 @@
+"""``/embed?<view>``: the map, the tiles or the table of a view for a frame on another site, where the settings allow it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask
+from dash import html
+from markupsafe import escape
+from sqlalchemy import Engine
+
+from dashboard.context import Context
+from dashboard.figures.legend import legend
+from dashboard.figures.svg_map import svg_map, svg_tiles
+from dashboard.html import to_html, without_links
+from dashboard.i18n import language
+from dashboard.pages.home.fragments import painted_view, view_cells
+from dashboard.security.headers import allow_frame
+from dashboard.sentences import reading
+from dashboard.static import Files
+from dashboard.tables import class_word, grade_word, interval, ordered, paint_key, solution
+from dashboard.views import View
+from data.errors import NoReleaseError
+from data.queries import fetch_release
+
+TABLE = "table"  # beside map and tiles: what ``view`` may be
+
+
+def register_embed(server: flask.Flask, engine: Engine, files: Files) -> None:
+    """Attach the route. It runs no script; every country is a link to the full view, in a tab of its own."""
+
+    @server.get("/embed")
+    def embed() -> flask.Response:
+        allow_frame()
+        query = flask.request.query_string.decode()
+        view = View.parse(query)
+        try:
+            pinned = fetch_release(engine, view.release or None)
+        except NoReleaseError as error:
+            flask.abort(404, str(error))
+        context = Context(engine, view, pinned, language(view.lang), "/embed", View.raw(query))
+        answer = flask.Response(_document(context, files), mimetype="text/html")
+        public = pinned.audience == "public"
+        answer.headers["Cache-Control"] = "public, max-age=300" if public else "private, no-cache"
+        return answer
+
+
+def _document(context: Context, files: Files) -> str:
+    view, lang = context.view, context.lang
+    cells = view_cells(context)
+    sentence = reading(cells, view.theme, view.measure, lang, view.subtheme)
+    body = [
+        html.H1(id="sentence"),
+        html.Div(id="shown", className="embed-shown"),
+        html.P(
+            [
+                lang.gettext("Belarusians abroad: the problem map"),
+                f" · {lang.label('theme', view.theme)} · {context.release.label} · {lang.date(context.release.reference_date)} · ",
+                _away(lang.gettext("Full view"), view.href("/")),
+            ],
+            className="embed-source",
+        ),
+    ]
+    main = to_html(
+        html.Main(body, className="embed"), {"sentence": sentence, "shown": _shown(cells, context)}, keep_ids=True
+    )
+    return f"""<!DOCTYPE html>
+<html lang="{lang.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(sentence.striptags())}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
+<link rel="icon" href="data:,"><link rel="stylesheet" href="{files.style_url}"></head><body>{main}</body></html>"""
+
+
+def _away(text: Any, href: str) -> html.A:
+    return html.A(text, href=href, target="_blank", rel="noopener")
+
+
+def _shown(cells: Any, context: Context) -> str:
+    view, lang = context.view, context.lang
+    if context.extra.get("view") == TABLE:
+        return to_html(_table(cells, context))
+    painted = painted_view(cells, view, lang)
+    draw = svg_tiles if view.view == "tiles" else svg_map
+    name = reading(cells, view.theme, view.measure, lang).striptags()
+    picture = draw(painted, name, lambda code: view.href("/", country=code), view.country)
+    picture = picture.replace("<a href=", '<a target="_blank" rel="noopener" href=')
+    return picture + html_legend(painted, context)
+
+
+def html_legend(painted: Any, context: Context) -> str:
+    """The legend without its links, which only the page itself can follow."""
+    return without_links(to_html(html.Div(legend(painted, context.view, context.lang), className="legend")))
+
+
+def _table(cells: Any, context: Context) -> html.Div:
+    _, lang, view = context.lang.gettext, context.lang, context.view
+    rows = [
+        html.Tr(
+            [
+                html.Th(_away(lang.country(row["country"]), view.href("/", country=row["country"])), scope="row"),
+                html.Td([html.I(className=f"swatch paint-{paint_key(row)}"), class_word(row, lang)]),
+                html.Td(interval(row, lang)),
+                html.Td(grade_word(row, lang)),
+                html.Td(solution(row, lang)),
+            ],
+            **{"data-country": row["country"]},
+        )
+        for row in ordered(cells, lang)
+        if row["state"] == "graded" or row["solution_count"]
+    ]
+    heads = (_("State"), _("Class"), _("Severity, 90 % interval"), _("Grade"), _("Best solution here"))
+    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
+    caption = html.Caption(_("States with reports or solutions, most severe first. The others are not researched yet."))
+    return html.Div(html.Table([caption, head, html.Tbody(rows)]), className="table-scroll", tabIndex="0")
