@@ -81,8 +81,8 @@ def _shown(cells: Any, context: Context) -> str:
     painted = painted_view(cells, view, lang)
     draw = svg_tiles if view.view == "tiles" else svg_map
     name = reading(cells, view.theme, view.measure, lang).striptags()
-    picture = draw(painted, name, lambda code: view.href("/", country=code), view.country)
-    picture = picture.replace("<a href=", '<a target="_blank" rel="noopener" href=')
+    linked = draw(painted, name, lambda code: view.href("/", country=code), view.country)
+    picture = str(linked).replace("<a href=", '<a target="_blank" rel="noopener" href=')
     return picture + html_legend(painted, context)
 
 
