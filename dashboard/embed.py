@@ -83,7 +83,7 @@ def _shown(cells: Any, context: Context) -> str:
     name = reading(cells, view.theme, view.measure, lang).striptags()
     linked = draw(painted, name, lambda code: view.href("/", country=code), view.country)
     picture = str(linked).replace("<a href=", '<a target="_blank" rel="noopener" href=')
-    return picture + html_legend(painted, context)
+    return picture + str(html_legend(painted, context))
 
 
 def html_legend(painted: Any, context: Context) -> str:
