@@ -27,6 +27,7 @@ from data.tables import (
     finding,
     indicator,
     line,
+    protected_band,
     release,
     review,
     search_log,
@@ -245,6 +246,12 @@ def fetch_indicators(engine: Engine, pinned: Release, *, country: str | None = N
 def fetch_search_log(engine: Engine, pinned: Release, *, country: str | None = None) -> pd.DataFrame:
     """What was searched for and not found, what does not apply, what is withheld, with the reasons."""
     return _frame(engine, _of(search_log, pinned, country=country))
+
+
+def fetch_protected_bands(engine: Engine, pinned: Release) -> pd.DataFrame:
+    """What a public release tells of interviews and case files (``data.disclosure.COLUMNS``); nothing in a team's."""
+    rows = _frame(engine, _of(protected_band, pinned))
+    return rows.astype({"severity_class": "Int64"})
 
 
 def fetch_reviews(engine: Engine, *, country: str | None = None, theme: str | None = None) -> pd.DataFrame:

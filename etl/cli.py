@@ -206,10 +206,11 @@ def _sentence(done: dict[str, Any]) -> str:
     if not done["changed"]:
         return f"Release {done['label']} already holds exactly this; nothing was written."
     counts = done["counts"]
+    in_bands = " Interviews and case files are told of in bands only." if done["audience"] == "public" else ""
     return (
         f"Published release {done['label']} ({done['audience']}, reference date {done['reference_date']}): "
         f"{counts['finding']:,} findings, {counts['coding']:,} codings, {counts['case_report']:,} case reports, "
-        f"{counts['source']:,} sources, {counts['cell']:,} cells. Content {done['content_hash'][:12]}."
+        f"{counts['source']:,} sources, {counts['cell']:,} cells. Content {done['content_hash'][:12]}.{in_bands}"
     )
 
 

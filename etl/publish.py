@@ -21,6 +21,7 @@ from data.severity import METHOD
 from data.tables import RELEASE_TABLES, current_release, release, tombstone
 from etl.assemble import Evidence, merge
 from etl.assess import add_cells
+from etl.bands import public_bands
 from etl.derive import SOURCE_ID, add_derived
 from etl.public import closed_items, drop_findings, only_public, protected_items
 from etl.store import publishing
@@ -72,13 +73,15 @@ def publish(
         progress: wraps the names of the tables while they are written.
 
     Raises:
+        DisclosureError: a public release would give people away.
         AudienceError: the store holds releases for the other audience.
         PublisherBusyError: another publish is under way.
         StoreError: the database cannot be written.
     """
     with publishing(engine, audience) as draft:
-        whole = _whole(draft.connection, evidence, reference, audience, forgotten)
-        done = _write_release(draft.connection, whole, reference, label, audience, progress)
+        chosen = _free_label(draft.connection, label or f"{reference:%Y-%m}")
+        whole = _whole(draft.connection, evidence, reference, chosen, audience, forgotten)
+        done = _write_release(draft.connection, whole, reference, chosen, audience, progress)
         draft.discard = not done.changed
         if done.changed and audience == "team":
             record(draft.connection, who=by, action="release.publish", target=done.label, reason=reason)
@@ -86,7 +89,12 @@ def publish(
 
 
 def _whole(
-    connection: Connection, evidence: Evidence, reference: date, audience: str, forgotten: AbstractSet[str]
+    connection: Connection,
+    evidence: Evidence,
+    reference: date,
+    label: str,
+    audience: str,
+    forgotten: AbstractSet[str],
 ) -> Evidence:
     old = _coded(read_release(connection, _current_id(connection)))
     gone = forgotten | set(connection.execute(select(tombstone.c.item_id)).scalars())
@@ -94,7 +102,9 @@ def _whole(
     if audience == "public":
         # what was public once and is so no longer leaves the earlier releases too
         remove(connection, closed_items(whole) | protected_items(whole) | forgotten)
+        bands = public_bands(connection, whole, reference=str(reference), label=label)
         whole = only_public(whole)
+        return {**add_cells(add_derived(whole, reference), reference), "protected_band": bands}
     return add_cells(add_derived(whole, reference), reference)
 
 
@@ -120,7 +130,7 @@ def _write_release(
     connection: Connection,
     evidence: Evidence,
     reference: date,
-    label: str | None,
+    label: str,
     audience: str,
     progress: Progress,
 ) -> Published:
@@ -131,9 +141,8 @@ def _write_release(
     ).mappings().one_or_none()  # fmt: skip
     if current and current["content_hash"] == digest and current["audience"] == audience:
         return Published(current["label"], digest, str(reference), audience, False, counts)
-    chosen = _free_label(connection, label or f"{reference:%Y-%m}")
     row = {
-        "label": chosen, "reference_date": str(reference), "method": METHOD, "codebook_version": codebook().version,
+        "label": label, "reference_date": str(reference), "method": METHOD, "codebook_version": codebook().version,
         "content_hash": digest, "audience": audience, "published_at": datetime.now(UTC).replace(tzinfo=None),
         "finding_count": counts["finding"],
     }  # fmt: skip
@@ -141,7 +150,7 @@ def _write_release(
     for name in progress([table.name for table in RELEASE_TABLES]):
         write_rows(connection, next(t for t in RELEASE_TABLES if t.name == name), evidence[name], release_id)
     point_to(connection, release_id)
-    return Published(chosen, digest, str(reference), audience, True, counts)
+    return Published(label, digest, str(reference), audience, True, counts)
 
 
 def _free_label(connection: Connection, wanted: str) -> str:

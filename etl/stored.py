@@ -51,7 +51,7 @@ def content_hash(evidence: Evidence, reference: date) -> str:
     """SHA-256 over every row of every table in key order: the same on every database and machine."""
     digest = hashlib.sha256(f"{METHOD}|{reference}|{codebook().version}".encode())
     for table in RELEASE_TABLES:
-        columns = columns_of(table.name)
+        columns = [name for name in columns_of(table.name) if name != "set_in"]  # when a band was set is no content
         rows = evidence[table.name][columns].sort_values(key_of(table.name), kind="stable")
         digest.update(f"\n{table.name}\n".encode())
         digest.update(rows.assign(**_rounded(rows)).to_csv(index=False).encode())
@@ -110,6 +110,7 @@ def _recompute(connection: Connection, release_id: int) -> None:
     head = connection.execute(select(release).where(release.c.id == release_id)).mappings().one()
     reference = date.fromisoformat(head["reference_date"])
     evidence = add_cells(read_release(connection, release_id), reference)
+    evidence |= read_tables(connection, release_id, ["protected_band"])  # told once, and never counted anew here
     for table in (agreement, cell, line):
         connection.execute(delete(table).where(table.c.release_id == release_id))
         write_rows(connection, table, evidence[table.name], release_id)

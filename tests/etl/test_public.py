@@ -10,8 +10,17 @@ from sqlalchemy import Engine, inspect, text
 
 from data.audit import fetch_audit
 from data.database import open_engine, open_public_engine, reading, sqlite_path
+from data.disclosure_audit import Leak
 from data.errors import AudienceError
-from data.queries import fetch_audiences, fetch_cells, fetch_findings, fetch_release, fetch_releases
+from data.queries import (
+    fetch_audiences,
+    fetch_cells,
+    fetch_findings,
+    fetch_protected_bands,
+    fetch_release,
+    fetch_releases,
+)
+from etl.bands import DisclosureError, mentions
 from etl.errors import PublisherBusyError
 from etl.publish import publish
 from etl.releases import forget, roll_back
@@ -162,3 +171,48 @@ def test_two_public_publishers_do_not_disturb_each_other(tmp_path: Path) -> None
     with redrawn(path), pytest.raises(PublisherBusyError, match="another publish"):
         publish(engine, made_up(), reference=REFERENCE, audience="public")
     engine.dispose()
+
+
+def _interviews(count: int, **row: str) -> list[dict[str, str]]:
+    return [{"id": f"I{row.get('country', 'LT')}{number}", **row} for number in range(count)]
+
+
+def _bands(engine: Engine) -> pd.DataFrame:
+    release = fetch_release(engine)
+    return fetch_protected_bands(engine, release).set_index(["layout", "area", "theme", "half_year"])
+
+
+def test_interviews_are_told_of_in_bands_and_one_more_changes_no_byte_of_content(engine: Engine) -> None:
+    """25 interviews in Lithuania, four in Georgia: the one is a band, the other looks like none."""
+    rows = [*_interviews(25), *_interviews(4, country="GE")]
+    publish(engine, made_up(rows), reference=REFERENCE, audience="public", label="first")
+    bands = _bands(engine)
+    assert bands.loc[("area_theme", "LT", "DOC", ""), ["band", "severity_class"]].tolist() == ["20-49", 3]
+    assert bands.loc[("area_theme", "AM+AZ+GE", "DOC", ""), "band"] == "few"
+    assert fetch_findings(engine, fetch_release(engine)).empty
+    assert (fetch_cells(engine, fetch_release(engine))["state"] == "NR").all()
+    more = publish(
+        engine, made_up([*_interviews(26), *_interviews(3, country="GE")]), reference=REFERENCE, audience="public"
+    )
+    assert not more.changed  # nobody who compares two releases learns that somebody was interviewed
+
+
+def test_a_case_that_stands_as_a_finding_is_one_person() -> None:
+    rows = [{"id": f"K{n}", "cluster": f"case:K{n}", "source_type": "C"} for n in range(3)]
+    cases = [{"id": f"K{n}", "source_id": f"other-{n}"} for n in range(3)]
+    assert mentions(made_up(rows, cases))["person"].nunique() == 3
+
+
+def test_rows_of_the_team_are_not_even_counted(engine: Engine) -> None:
+    publish(engine, made_up(_interviews(30, visibility="team")), reference=REFERENCE, audience="public")
+    assert set(_bands(engine)["band"]) == {"few"}
+
+
+def test_a_release_that_gives_people_away_is_not_published(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(engine, made_up([{"id": "P1", **DOCUMENT}]), reference=REFERENCE, audience="public", label="first")
+    leak = Leak("second", ("area_theme", "LT", "DOC", ""), 1, 3)
+    monkeypatch.setattr("etl.bands.audit", lambda _tables: [leak])
+    with pytest.raises(DisclosureError, match=r"second, area_theme, LT DOC: between 1 and 3"):
+        publish(engine, made_up([{"id": "P2", **DOCUMENT}]), reference=REFERENCE, audience="public", label="second")
+    assert fetch_release(engine).label == "first"
+    assert list(fetch_releases(engine)["label"]) == ["first"]
