@@ -54,7 +54,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     hide_versions(app)
     register_door(server, engine, settings)
     register_request_checks(server, app)
-    site = Site(engine, pages(files.boundaries_url), settings)
+    site = Site(engine, pages(files.boundaries_url, with_gallery=settings.gallery), settings)
     app.layout = html.Div([dcc.Location(id=ids.URL, refresh=False), html.Div(id=ids.PAGE)])
     document = Document(site, files)
     app.interpolate_index = document.render

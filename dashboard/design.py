@@ -82,6 +82,8 @@ def style_sheet() -> str:
                 f".paint-{key}{{fill:{_fill(key, colour)}!important;{_background(key, colour)}}}"
                 for key, colour in paints().items()
             ),
+            *(f".token-{name}{{background:var(--{name})}}" for name in LIGHT),
+            *(f".size-{name}{{font:600 var(--size-{name})/1.25 var(--serif)}}" for name in TYPE),
             *(f".w-{n}{{width:{n}%}}.at-{n}{{left:{n}%}}" for n in range(101)),
         ]
     )

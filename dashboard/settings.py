@@ -40,6 +40,7 @@ class Settings:
         tls: whether readers reach the site over TLS (``TLS=1``); without it no session leaves loopback.
         proxies: how many proxies stand before this process and are believed (``TRUSTED_PROXIES``).
         sign_on: the identity provider where ``auth`` is ``oidc``.
+        gallery: whether maintainers see the parts of the interface at ``/gallery`` (``GALLERY=1``).
         stale_after: days after which the age of a release is announced on every page (``STALE_AFTER_DAYS``).
     """
 
@@ -54,6 +55,7 @@ class Settings:
     proxies: int = 0
     sign_on: SingleSignOn = SingleSignOn()
     stale_after: int = 200
+    gallery: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -79,6 +81,7 @@ class Settings:
             proxies=_number(environment, "TRUSTED_PROXIES", 0),
             sign_on=SingleSignOn(*(environment.get(f"OIDC_{name}", "") for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET"))),
             stale_after=_number(environment, "STALE_AFTER_DAYS", cls.stale_after),
+            gallery=_one_of(environment, "GALLERY", ("", "0", "1")) == "1",
         )  # fmt: skip
         made._check()
         return made

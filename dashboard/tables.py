@@ -57,7 +57,7 @@ def _group(state: str, rows: list[Row], painted: Mapping[str, Paint], view: View
         className="plain-button needs-scripts",
         **{"data-open-rows": "", "aria-expanded": "false"},
     )
-    words = _("{state}, no solution either: {n}").format(state=lang.label("state", state), n=len(rows))
+    words = _("{state}, no solution researched either: {n}").format(state=lang.label("state", state), n=len(rows))
     head = html.Tr(
         html.Th(
             [html.I(className=f"swatch paint-{state}"), words, toggle],

@@ -11,6 +11,7 @@ from dashboard.context import Context
 from dashboard.pages.changes import layout as changes
 from dashboard.pages.compare import layout as compare
 from dashboard.pages.country import layout as country
+from dashboard.pages.gallery import layout as gallery
 from dashboard.pages.gaps import layout as gaps
 from dashboard.pages.home import layout as home
 from dashboard.pages.method import layout as method
@@ -48,9 +49,11 @@ class Page:
         return {name: text for name, text in found.groupdict().items() if text} if found else None
 
 
-def pages(boundaries_url: str) -> tuple[Page, ...]:
+def pages(boundaries_url: str, *, with_gallery: bool = False) -> tuple[Page, ...]:
     """All pages; the order does not matter, the addresses exclude each other."""
+    maintainers = (Page("/gallery", gallery.title, gallery.layout, immutable=True),) if with_gallery else ()
     return (
+        *maintainers,
         Page(
             "/",
             home.title,
