@@ -91,7 +91,7 @@ def code_picture(secret: str, name: str, label: str) -> Markup:
         xmldecl=False,
         svgns=True,
         nl=False,
-        scale=5,
+        omitsize=True,
         border=4,
         dark="#000",
         light="#fff",
