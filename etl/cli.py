@@ -28,7 +28,7 @@ from etl.intake import DATA_FOLDER, Intake, take_in
 from etl.privacy import without_personal
 from etl.profiles import load_profile
 from etl.publish import Published, publish
-from etl.report import summary, write_report
+from etl.report import counted, summary, write_report
 from etl.statements import beside, write_drafts
 from etl.store import opened
 from etl.store_commands import add_store_commands
@@ -131,7 +131,7 @@ def _check(options: argparse.Namespace) -> int:
     _print_intake(intake, options)
     for file, drafts in intake.drafts.items() if options.drafts else ():
         added = write_drafts(beside(file), drafts)
-        note = f"{len(drafts)} findings wait for a statement, {added} of them new in {beside(file).name}"
+        note = f"{counted(len(drafts), 'finding')} waiting for a statement, {added:,} new in {beside(file).name}"
         print(note, file=sys.stderr)
     return REFUSED if intake.errors else 0
 
@@ -146,10 +146,11 @@ def _print_intake(intake: Intake, options: argparse.Namespace) -> None:
         return
     for text in summary(intake.refusals):
         print(text)
-    accepted = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in intake.counts().items()) or "no rows"
+    accepted = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in intake.counts().items()) or "no row"
     print(
-        f"{intake.files} files read: {accepted} accepted; {intake.refused_rows} rows and {intake.refused_files} files "
-        f"refused, {warnings} warnings." + (f" {intake.waiting:,} rows wait for a profile." if intake.waiting else "")
+        f"{counted(intake.files, 'file')} read: {accepted} accepted; {counted(intake.refused_rows, 'row')} and "
+        f"{counted(intake.refused_files, 'file')} refused, {counted(warnings, 'warning')}."
+        + (f" {counted(intake.waiting, 'row')} waiting for a profile." if intake.waiting else "")
     )
 
 
@@ -160,6 +161,10 @@ def _publish(options: argparse.Namespace) -> int:
     if intake.errors and not options.allow_refused:
         _print_intake(intake, options)
         print("Nothing was published. Mend the rows, or add --allow-refused to publish the others.", file=sys.stderr)
+        return REFUSED
+    if options.paths and not intake.counts():
+        _print_intake(intake, options)
+        print("Nothing was published: no row of these files could be taken.", file=sys.stderr)
         return REFUSED
     evidence = assemble(intake.tables)
     expectations.require(evidence, shipped=not options.paths)

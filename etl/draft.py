@@ -63,10 +63,10 @@ def _guessed_code(path: str) -> str:
     digits = re.fullmatch(r"(?:severity|sev|schwere|waga|вага|тяжесть)?[ _.:-]*([1-5])", name, re.IGNORECASE)
     if digits:
         return f"{{severity: {digits[1]}}}   # guess"
-    for group in ("theme", "subtheme"):
-        guess = _nearest(name, group)
-        if guess:
-            return f"{{{group}: {guess}}}   # guess"
+    for part in (name, *reversed(path.split(PATH_SEPARATOR)[:-1])):  # a code without a name of ours may lie under one
+        for group in ("theme", "subtheme"):
+            if guess := _nearest(part, group):
+                return f"{{{group}: {guess}}}   # guess"
     return "ignore   # guess: no theme has such a name"
 
 

@@ -26,6 +26,11 @@ def sentence(refusal: Refusal) -> str:
     return f"{', '.join(where)}: {refusal.message} [{refusal.code}]"
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 row``, ``2 rows``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def summary(refusals: Sequence[Refusal]) -> list[str]:
     """The first refusals, errors before warnings, and how many more of each code there are."""
     ordered = sorted(refusals, key=lambda refusal: refusal.severity != "error")

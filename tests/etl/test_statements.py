@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from etl.assemble import assemble
+from etl.cli import main
 from etl.draft import draft_profile
 from etl.extract.detect import extract
 from etl.intake import Intake, take_in
@@ -171,3 +172,17 @@ def test_a_draft_proposes_to_drop_personal_columns_and_the_drop_is_done(tmp_path
     intake = take_in([tmp_path / "cases.csv"], today=REFERENCE)
     assert intake.errors == []
     assert "375" not in "".join(rows.to_csv() for rows in assemble(intake.tables).values())
+
+
+def test_files_of_which_nothing_can_be_taken_make_no_release(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "study.csv").write_text(TABLES["maxqda"].format(x=EXCERPT), encoding="utf-8")
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    assert main(["publish", str(tmp_path / "study.csv"), "--database", url]) == 1
+    assert "Nothing was published" in capsys.readouterr().err
+    assert not (tmp_path / "store.sqlite").exists()
+
+
+def test_the_command_lists_drafts_and_says_how_many(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = study(tmp_path, "study.csv", TABLES["maxqda"].format(x=EXCERPT))
+    assert main(["check", str(file), "--drafts"]) == 0
+    assert "1 finding waiting for a statement, 1 new in study.statements.csv" in capsys.readouterr().err
