@@ -15,6 +15,7 @@ from etl.extract import Note, Refusal, Sheet
 from etl.extract.kobo_choices import merge_choices
 from etl.extract.kobo_labels import names_for_labels, require_names
 from etl.extract.kobo_repeats import join_repeats, unfold_indexed
+from etl.extract.table import KOBO_CUT, row_refused
 from etl.extract.xlsform import Form, read_form
 
 STATUS = "_validation_status"
@@ -67,14 +68,18 @@ def flatten(sheets: list[Sheet], form: Path | None = None) -> list[Sheet]:
 
 
 def _prepared(sheet: Sheet, form: Form | None) -> Sheet:
-    rows = _as_kobo(sheet.rows).replace("n/a", "")
+    whole = _as_kobo(sheet.rows).replace("n/a", "")
+    cut = whole.apply(lambda column: column.str.startswith(KOBO_CUT)).any(axis=1)
+    rows = whole[~cut]
     questions = _questions(rows)
     if form:
         rows = names_for_labels(sheet, rows, questions, form)
     else:
         require_names(sheet, questions, rows.get(STATUS))
     rows, refusals = merge_choices(sheet, rows, _questions(rows), form)
-    return _with(sheet, rows, (*sheet.refusals, *refusals))
+    message = "has an answer that was cut at the limit of Excel when it was exported; export as CSV instead"
+    shortened = [row_refused(sheet.file, sheet.name, int(row), "cell_cut", message) for row in whole.index[cut]]
+    return _with(sheet, rows, (*sheet.refusals, *shortened, *refusals))
 
 
 def _as_kobo(rows: pd.DataFrame) -> pd.DataFrame:

@@ -12,12 +12,11 @@ from etl.extract import Refusal, Sheet
 from etl.extract.child import in_child
 from etl.extract.container import Kind
 from etl.extract.headers import LOOKED_AT, header_at
-from etl.extract.table import MAX_CELL, Header, fit, read_header, row_refused, title_note
+from etl.extract.table import KOBO_CUT, MAX_CELL, Header, fit, read_header, row_refused, title_note
 from etl.extract.workbook import NO_VALUE, Grid, Grids, read_workbook
 
 # as Excel and LibreOffice write them
 _ERROR = re.compile(r"#(N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3}")
-_KOBO_CUT = "<WARNING: Truncated to Excel limit"
 
 
 def read_grids(path: Path, kind: Kind) -> Grids:
@@ -88,6 +87,6 @@ def _reason(cell: str) -> tuple[str, str] | None:
         return "error_cell", "holds an error of the spreadsheet, not a value"
     if len(cell) > MAX_CELL:
         return "cell_too_long", f"has more than {MAX_CELL} characters"
-    if cell.startswith(_KOBO_CUT):
+    if cell.startswith(KOBO_CUT):
         return "cell_cut", "was cut at the limit of Excel when it was exported; export as CSV instead"
     return None

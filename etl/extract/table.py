@@ -10,6 +10,7 @@ from etl.errors import RefusedFileError
 from etl.extract import Note, Refusal
 
 MAX_CELL = 100_000
+KOBO_CUT = "<WARNING: Truncated to Excel limit"  # how KoboToolbox begins an answer that it cut
 _SHOWN = 60
 
 

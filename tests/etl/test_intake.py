@@ -131,6 +131,38 @@ def test_an_export_with_labels_is_read_with_the_form_beside_it(tmp_path: Path) -
     assert read(path).counts() == {"cases": 1}
 
 
+def test_an_answer_that_was_cut_refuses_its_row(tmp_path: Path) -> None:
+    cut = "<WARNING: Truncated to Excel limit of 32767 characters!>made up"
+    meta = [["7", "u-7", "2026-01-02", "1"], ["8", "u-8", "2026-01-02", "2"]]
+    path = csv(
+        tmp_path,
+        [*HEADER[1:], "description", *META],
+        [*ROW[1:], cut, *meta[0]],
+        [*ROW[1:], "x", *meta[1]],
+        separator=";",
+    )
+    assert [(refusal.row, refusal.code) for refusal in read(path).errors] == [(2, "cell_cut")]
+
+
+@pytest.mark.parametrize(
+    ("inside", "code"),
+    [
+        ('<row r="{n}"><c r="XFD{n}" t="inlineStr"><is><t>x</t></is></c></row>', "too_many_rows"),
+        ('<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>' + "0" * 9_000_000 + "</t></is></c></row>", "zip_bomb"),
+    ],
+)
+def test_a_workbook_that_would_fill_the_memory_is_one_sentence(tmp_path: Path, inside: str, code: str) -> None:
+    path = workbook(tmp_path, HEADER, ROW)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"</sheetData>", inside.format(n=1_048_576).encode() + b"</sheetData>")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    assert [refusal.code for refusal in read(path).errors] == [code]
+
+
 def _broken(content: bytes, chance: random.Random) -> bytes:
     """The file cut, with bytes turned, with a piece twice, or inside another container."""
     made = bytearray(content)

@@ -174,7 +174,9 @@ def test_a_draft_proposes_to_drop_personal_columns_and_the_drop_is_done(tmp_path
     assert "375" not in "".join(rows.to_csv() for rows in assemble(intake.tables).values())
 
 
-def test_files_of_which_nothing_can_be_taken_make_no_release(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_of_which_nothing_can_be_taken_make_no_release(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "study.csv").write_text(TABLES["maxqda"].format(x=EXCERPT), encoding="utf-8")
     url = f"sqlite:///{tmp_path / 'store.sqlite'}"
     assert main(["publish", str(tmp_path / "study.csv"), "--database", url]) == 1
