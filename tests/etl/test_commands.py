@@ -79,7 +79,7 @@ def test_what_is_not_there_is_said_in_a_sentence(run: Run) -> None:
 def test_a_store_of_another_version_is_refused(team: Engine, run: Run) -> None:
     with writing(team) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    for command in (("releases",), ("forget", "P1"), ("publish", "tests/nowhere.csv", "--allow-refused")):
+    for command in (("releases",), ("forget", "P1"), ("publish", "data/sources/cases.csv", "--allow-refused")):
         code, printed = run(*command)
         assert code == 4, printed
         assert "version" in printed
