@@ -14,6 +14,7 @@ from dashboard.auth.doors import open_store, register_door
 from dashboard.auth.loopback import require_local_sockets
 from dashboard.briefing.routes import register_briefings
 from dashboard.compression import register_compression
+from dashboard.deck.routes import register_decks
 from dashboard.document import Document
 from dashboard.embed import register_embed
 from dashboard.exports.routes import register_tables
@@ -69,6 +70,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_tables(server, engine)
     register_health(server, engine, settings.stale_after)
     register_embed(server, engine, files)
+    register_decks(server, engine)
     register_compression(server)
     register_headers(server, settings, app.csp_hashes())
     register_failures(server)

@@ -160,10 +160,10 @@ def saved(word: WordDocument, title: str, lang: str, day: str) -> bytes:
             word.part.package.rels.pop(relation.rId)
     buffer = io.BytesIO()
     word.save(buffer)
-    return _without_times(buffer.getvalue())
+    return without_times(buffer.getvalue())
 
 
-def _without_times(content: bytes) -> bytes:
+def without_times(content: bytes) -> bytes:
     """The same package with the time of no machine in it, and no word on the program that made the template."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-from dash import html
 
-from dashboard.components.statements import statement_list
-from dashboard.figures.painting import Row, solution_words
+from dashboard.figures.painting import Row, interval_words, solution_words
 from dashboard.i18n import Language
-from dashboard.tables import class_word, interval, ordered
+from dashboard.present.blocks import Block, Cell, Listed, Statements, Table
+from dashboard.tables import class_word, ordered, paint_key
 from dashboard.views import View
 from data.codebook import codebook
 from data.public_rows import Shown
@@ -21,6 +19,7 @@ from geo.countries import country
 
 ROWS = 8  # of a table: what can be read from the back of a room
 STATEMENTS = 3
+_SOLUTION_ORDER = {"working": 0, "partially_working": 1, "piloted": 2}
 
 
 @dataclass(frozen=True)
@@ -39,76 +38,59 @@ class Excerpt:
         return rows[(rows["country"] == self.view.country) & (rows["theme"] == self.view.theme)]
 
 
-def excerpt(name: str, of: Excerpt) -> list[Any]:
-    """The components of one excerpt; ``name`` is one of ``dashboard.present.stories.BESIDE``."""
+def excerpt(name: str, of: Excerpt) -> Block | None:
+    """One excerpt; ``name`` is one of ``dashboard.present.stories.BESIDE``."""
     return _EXCERPTS[name](of)
 
 
-def _states(of: Excerpt) -> list[Any]:
+def _states(of: Excerpt) -> Table:
     _, lang = of.lang.gettext, of.lang
     if of.view.measure == "solutions":
         return _solutions(of)
     rows = [row for row in ordered(of.cells, lang) if row["state"] == "graded"]
     heads = (_("State"), _("Class"), _("Severity, 90 % interval"), _("Grade"))
-    body = [_row(lang.country(row["country"]), row, _verdict(row, lang)) for row in rows[:ROWS]]
-    return _table(heads, body, _("States with current reports, most severe first."), len(rows), lang)
+    shown = [(row["country"], (Cell(lang.country(row["country"])), *_verdict(row, lang))) for row in rows[:ROWS]]
+    caption = _("States with current reports, most severe first.")
+    return Table(caption, heads, shown, more=_more_states(len(rows) - ROWS, lang))
 
 
-def _solutions(of: Excerpt) -> list[Any]:
+def _solutions(of: Excerpt) -> Table:
     _, lang = of.lang.gettext, of.lang
     rows = [row for row in ordered(of.cells, lang) if row["solution_count"]]
     rows.sort(key=lambda row: _SOLUTION_ORDER.get(row["best_status"], 9))
     heads = (_("State"), _("Best solution here"), _("Instrument"))
-    body = [_row(lang.country(row["country"]), row, _best(row, lang)) for row in rows[:ROWS]]
-    return _table(heads, body, _("States with a solution or measure, what works first."), len(rows), lang)
+    shown = [(row["country"], (Cell(lang.country(row["country"])), *_best(row, lang))) for row in rows[:ROWS]]
+    caption = _("States with a solution or measure, what works first.")
+    return Table(caption, heads, shown, more=_more_states(len(rows) - ROWS, lang))
 
 
-def _best(row: Row, lang: Language) -> list[html.Td]:
+def _best(row: Row, lang: Language) -> tuple[Cell, Cell]:
     level = row["best_level"]
-    return [html.Td(solution_words(row, lang)), html.Td(lang.label("instrument_level", level) if level else "")]
+    words = solution_words(row, lang).striptags()
+    return Cell(words), Cell(lang.label("instrument_level", level) if level else "")
 
 
-_SOLUTION_ORDER = {"working": 0, "partially_working": 1, "piloted": 2}
+def _verdict(row: Row, lang: Language) -> tuple[Cell, Cell, Cell]:
+    words = Cell(class_word(row, lang), paint_key(row))
+    return words, Cell(interval_words(row, lang), drawn=row), Cell(row["grade"])
 
 
-def _themes(of: Excerpt) -> list[Any]:
+def _more_states(count: int, lang: Language) -> str:
+    return lang.ngettext("and {n} more state", "and {n} more states", count).format(n=count) if count > 0 else ""
+
+
+def _themes(of: Excerpt) -> Table:
     _, lang = of.lang.gettext, of.lang
     own = of.shown.cells[of.shown.cells["country"] == of.view.country]
     rows = own[own["state"] == "graded"].sort_values("severity", ascending=False).to_dict("records")
     heads = (_("Theme"), _("Class"), _("Severity, 90 % interval"), _("Grade"))
-    body = [_row(lang.label("theme", row["theme"]), row, _verdict(row, lang), key="theme") for row in rows]
-    caption = _("{country}: themes with current reports, most severe first.").format(
-        country=lang.country(of.view.country)
-    )
-    return _table(heads, body, caption, len(rows), lang)
+    shown = [(row["theme"], (Cell(lang.label("theme", row["theme"])), *_verdict(row, lang))) for row in rows]
+    words = _("{country}: themes with current reports, most severe first.")
+    return Table(words.format(country=lang.country(of.view.country)), heads, shown, key="theme")
 
 
-def _verdict(row: Row, lang: Language) -> list[html.Td]:
-    mark = f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else "")
-    return [
-        html.Td([html.I(className=f"swatch paint-{mark}"), class_word(row, lang)]),
-        html.Td(interval(row, lang)),
-        html.Td(html.B(row["grade"])),
-    ]
-
-
-def _row(name: str, row: Row, cells: list[html.Td], key: str = "country") -> html.Tr:
-    return html.Tr([html.Th(name, scope="row"), *cells], **{f"data-{key}": row[key]})
-
-
-def _table(heads: tuple[str, ...], rows: list[html.Tr], caption: str, total: int, lang: Language) -> list[Any]:
-    if not rows:
-        return [html.P(lang.gettext("Nothing in this release."), className="quiet")]
-    head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-    parts: list[Any] = [html.Table([html.Caption(caption), head, html.Tbody(rows)])]
-    if total > len(rows):
-        more = lang.ngettext("and {n} more state", "and {n} more states", total - len(rows))
-        parts.append(html.P(more.format(n=total - len(rows)), className="quiet"))
-    return parts
-
-
-def _kind(title: Callable[[Language], str], kind: str) -> Callable[[Excerpt], list[Any]]:
-    def draw(of: Excerpt) -> list[Any]:
+def _kind(title: Callable[[Language], str], kind: str) -> Callable[[Excerpt], Statements]:
+    def draw(of: Excerpt) -> Statements:
         rows = of.here[of.here["kind"] == kind]
         if kind == "problem":
             rows = rows[~rows["status"].isin(["historical", "solved"])]
@@ -117,19 +99,13 @@ def _kind(title: Callable[[Language], str], kind: str) -> Callable[[Excerpt], li
     return draw
 
 
-def _statements(title: str, rows: pd.DataFrame, lang: Language, *, with_country: bool = False) -> list[Any]:
-    if rows.empty:
-        return [html.H2(title), html.P(lang.gettext("Nothing in this release."), className="quiet")]
+def _statements(title: str, rows: pd.DataFrame, lang: Language, *, with_country: bool = False) -> Statements:
     more = len(rows) - STATEMENTS
-    rest = lang.ngettext("and {n} more statement", "and {n} more statements", more)
-    return [
-        html.H2(title),
-        statement_list(rows.head(STATEMENTS), lang, with_country=with_country),
-        *([html.P(rest.format(n=more), className="quiet")] if more > 0 else []),
-    ]
+    rest = lang.ngettext("and {n} more statement", "and {n} more statements", more).format(n=more) if more > 0 else ""
+    return Statements(title, rows.head(STATEMENTS).to_dict("records"), with_country, rest)
 
 
-def _elsewhere(of: Excerpt) -> list[Any]:
+def _elsewhere(of: Excerpt) -> Statements:
     rows = of.shown.findings
     solutions = rows[(rows["theme"] == of.view.theme) & (rows["kind"] != "problem")]
     problems = set(of.here.loc[of.here["kind"] == "problem", "subtheme"])
@@ -137,18 +113,15 @@ def _elsewhere(of: Excerpt) -> list[Any]:
     return _statements(of.lang.gettext("Works elsewhere, could be brought here"), found, of.lang, with_country=True)
 
 
-def _unknown(of: Excerpt) -> list[Any]:
+def _unknown(of: Excerpt) -> Listed:
     _, lang = of.lang.gettext, of.lang
     own = of.shown.cells[of.shown.cells["country"] == of.view.country]
     states = dict(zip(own["theme"], own["state"], strict=True))
     silent = [theme for theme in codebook().codes("theme") if states[theme] != "graded"]
-    items = [
-        html.Li([html.I(className=f"swatch paint-{states[theme]}"), lang.label("theme", theme)]) for theme in silent
-    ]
-    return [html.H2(_("What is not known")), html.Ul(items, className="silent-themes")]
+    return Listed(_("What is not known"), [(states[theme], lang.label("theme", theme)) for theme in silent])
 
 
-_EXCERPTS: dict[str, Callable[[Excerpt], list[Any]]] = {
+_EXCERPTS: dict[str, Callable[[Excerpt], Block | None]] = {
     "states": _states,
     "themes": _themes,
     "reports": _kind(lambda lang: lang.gettext("People report"), "problem"),
@@ -156,5 +129,5 @@ _EXCERPTS: dict[str, Callable[[Excerpt], list[Any]]] = {
     "works": _kind(lambda lang: lang.gettext("Solutions reported here"), "solution"),
     "elsewhere": _elsewhere,
     "unknown": _unknown,
-    "nothing": lambda _of: [],
+    "nothing": lambda _of: None,
 }

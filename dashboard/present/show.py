@@ -17,6 +17,7 @@ from dashboard.html import to_html, without_links
 from dashboard.i18n import Language
 from dashboard.pages.home.fragments import group_codes, painted_view
 from dashboard.present.beside import Excerpt, excerpt
+from dashboard.present.blocks import Block, block_html
 from dashboard.present.facts import facts, fill
 from dashboard.present.stories import Step, Story, words
 from dashboard.sentences import reading
@@ -32,6 +33,7 @@ class Frame:
     kicker: str
     sentence: Markup
     note: str
+    block: Block | None
     beside: Markup
     legend: Markup
     painted: Mapping[str, Paint]
@@ -99,11 +101,13 @@ def _frame(step: Step, shown: Shown, pinned: Release, lang: Language) -> Frame:
     view = step.view
     cells = _view_cells(view, shown)
     painted = painted_view(cells, view, lang)
+    block = excerpt(step.beside, Excerpt(view, cells, shown, lang))
     return Frame(
         kicker=_kicker(view, lang),
         sentence=_sentence(step, cells, shown, pinned, lang),
         note=words(step.note, lang.code),
-        beside=without_links(to_html(excerpt(step.beside, Excerpt(view, cells, shown, lang)))),
+        block=block,
+        beside=without_links(to_html(block_html(block, lang))),
         legend=without_links(_without_noughts(to_html(legend(painted, view, lang)))),
         painted=painted,
         country=view.country,

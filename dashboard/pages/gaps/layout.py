@@ -15,6 +15,7 @@ from dashboard.context import Context
 from dashboard.figures.painting import interval_words
 from dashboard.pages.gaps.matrix import matrix
 from dashboard.pages.gaps.one_gap import one_gap
+from dashboard.pages.gaps.words import reason_text
 from dashboard.pages.home.fragments import group_codes
 from dashboard.tables import class_word, paint_key, solution
 from dashboard.views import GROUPS
@@ -95,14 +96,7 @@ def _files(context: Context, table: str = "") -> html.P:
 
 def reason_words(reason: str, context: Context) -> str:
     """Why a cell is on the agenda."""
-    _ = context.lang.gettext
-    words = (
-        _("severe, nothing works yet"),
-        _("severe, evidence weak or contested"),
-        _("reported, nothing works yet"),
-        _("not researched yet"),
-    )
-    return dict(zip(REASONS, words, strict=True))[reason]
+    return reason_text(reason, context.lang)
 
 
 def _filters(context: Context) -> html.Form:

@@ -1,0 +1,47 @@
+"""``/deck?story=europe|country=LT|theme=FIN&lang=be``: the deck as a file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import flask
+from sqlalchemy import Engine
+
+from dashboard.deck.plan import DeckError, DeckRequest, story_of
+from dashboard.deck.write import write_deck
+from dashboard.errors import StoryError
+from dashboard.i18n import language
+from dashboard.present.show import draw_show
+from data.errors import NoReleaseError
+from data.public_rows import whole_release
+from data.queries import Release, fetch_release
+
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_KEPT = 8
+
+
+def register_decks(server: flask.Flask, engine: Engine) -> None:
+    """Attach the route. A release never changes, so a deck that was made is kept."""
+
+    @lru_cache(maxsize=_KEPT)
+    def made(request: DeckRequest, pinned: Release) -> bytes:
+        lang = language(request.lang)
+        shown = whole_release(engine, pinned, lang.code)
+        show = draw_show(story_of(request, shown.cells, lang), shown, pinned, lang)
+        return write_deck(show, shown, {"country": request.country, "theme": request.theme})
+
+    @server.get("/deck")
+    def deck() -> flask.Response:
+        try:
+            request = DeckRequest.parse(flask.request.args)
+            pinned = fetch_release(engine, request.release or None)
+            content = made(request, pinned)
+        except DeckError as error:
+            flask.abort(400, str(error))
+        except (StoryError, NoReleaseError) as error:
+            flask.abort(404, str(error))
+        answer = flask.Response(content, content_type=PPTX)
+        answer.headers["Content-Disposition"] = f'attachment; filename="{request.name(pinned.label)}.pptx"'
+        public = pinned.audience == "public"
+        answer.headers["Cache-Control"] = "public, max-age=300" if public else "private, no-cache"
+        return answer
