@@ -32,6 +32,10 @@ def readable_on(colour: str) -> str:
     return _DARK_TEXT if (light + 0.05) / (_luminance(_DARK_TEXT) + 0.05) >= 1.05 / (light + 0.05) else _LIGHT_TEXT
 
 
+def _rgb(colour: str) -> Any:
+    return RGBColor(*bytes.fromhex(colour.lstrip("#")))
+
+
 def _luminance(colour: str) -> float:
     """Relative luminance after WCAG 2, 0 to 1."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
@@ -101,7 +105,7 @@ class Slides:
         run = paragraph.add_run()
         run.text = text
         run.font.size, run.font.name, run.font.bold = Pt(size), font, bold
-        run.font.color.rgb = RGBColor.from_string(colour.lstrip("#"))
+        run.font.color.rgb = _rgb(colour)
         if lang:
             run._r.get_or_add_rPr().set("lang", lang)
 
@@ -137,7 +141,7 @@ class Slides:
         colour = LIGHT["quiet"] if head else LIGHT["text"]
         if paint:
             cell.fill.solid()
-            cell.fill.fore_color.rgb = RGBColor.from_string(paints()[paint].lstrip("#"))
+            cell.fill.fore_color.rgb = _rgb(paints()[paint])
             colour = readable_on(paints()[paint])
         else:
             cell.fill.background()

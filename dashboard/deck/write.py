@@ -94,7 +94,8 @@ def _step_slide(slides: Slides, frame: Frame, picture: bytes, show: Show) -> Non
 def legend_entries(frame: Frame, lang: Language) -> list[tuple[str, str, str]]:
     """Paint, words and count of every entry of the legend that stands beside the same picture on screen."""
     found = []
-    for entry in lxml_html.fromstring(str(frame.legend)).iter("li"):
+    entries: Any = lxml_html.fromstring(str(frame.legend))
+    for entry in entries.iter("li"):
         swatch = entry.xpath(".//*[contains(@class, 'swatch')]/@class")
         count = "".join(entry.xpath(".//*[@class='count']/text()"))
         if swatch:
