@@ -20,6 +20,7 @@ WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.6)
 TOP = Inches(1.75)  # below the title
 BOTTOM = Inches(6.95)
+_Colour: Any = RGBColor  # the library has no types here
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the table style without lines and fills
 _LIGHT_TEXT, _DARK_TEXT = "#ffffff", LIGHT["text"]
 Box = tuple[int, int, int, int]  # left, top, width, height
@@ -33,7 +34,7 @@ def readable_on(colour: str) -> str:
 
 
 def _rgb(colour: str) -> Any:
-    return RGBColor(*bytes.fromhex(colour.lstrip("#")))
+    return _Colour(*bytes.fromhex(colour.lstrip("#")))
 
 
 def _luminance(colour: str) -> float:
