@@ -7,7 +7,7 @@ STORE := data/store
 INPUTS := $(shell find data/sources data/codebook.yml data/profiles data/stories data/migrations etl geo data -maxdepth 1 -type f \
             \( -name '*.csv' -o -name '*.yml' -o -name '*.py' -o -name '*.json' \) 2>/dev/null | sort -u)
 
-.PHONY: run test check lint lock clean assets
+.PHONY: run test check sbom lint lock clean assets
 
 run: $(VENV)/.assets $(STORE)/.published
 	$(BIN)/python -m dashboard
@@ -35,6 +35,13 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -ll -c pyproject.toml -r dashboard data geo etl
+	git ls-files -z | grep -zv '^requirements' | xargs -0 $(BIN)/detect-secrets-hook
+
+# What a release is built from, for whoever watches for vulnerable packages.
+sbom: $(VENV)/.dev
+	@mkdir -p tests/artifacts
+	$(BIN)/cyclonedx-py requirements requirements.txt --output-reproducible -o tests/artifacts/sbom.cdx.json
 
 lock: $(VENV)/.dev
 	$(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url \

@@ -23,7 +23,7 @@ import brotli
 FOLDER = Path(__file__).parent / "assets" / "vendor"
 TRACES = frozenset({"scatter", "scattergeo", "choropleth"})  # what the bundle below can draw
 _PACKAGE, _VERSION = "plotly.js-geo-dist-min", "4.1.1"  # plotly's own partial bundle, one file without dependencies
-_SHA512 = "XPBno+FN2WGUTqtim/0UKmKqZ3kZ5ooAWqITWWGooqVWRd+cIZDh1Pv10N3848uQdgrrqyGratT00bREBPux3Q=="
+_SHA512 = "XPBno+FN2WGUTqtim/0UKmKqZ3kZ5ooAWqITWWGooqVWRd+cIZDh1Pv10N3848uQdgrrqyGratT00bREBPux3Q=="  # pragma: allowlist secret
 _FILE = "plotly-geo.min.js"
 _PATIENCE = 60  # seconds for npm
 _SMALLEST, _QUICK, _LARGE = 11, 9, 2_000_000  # brotli qualities; above so many bytes the smallest takes too long
