@@ -98,11 +98,12 @@ def jumps(old: pd.Series, new: pd.Series) -> list[str]:
         old, new: tallies of two releases (``data.tallies``).
     """
     both = pd.DataFrame({"old": old, "new": new}).fillna(0).astype(int)
+    counted = set(old.index.get_level_values(0)) & set(new.index.get_level_values(0))
     rules = _rules()["jumps"]
     sentences = []
     for (group, key), before, after in both.itertuples():
         rule = rules[group]
-        if max(before, after) < rules["least"] or before == after:
+        if group not in counted or max(before, after) < rules["least"] or before == after:
             continue
         if group == "coder" and after == 0:
             sentences.append(f"coder {key} is gone: {before:,} codings before, none now")

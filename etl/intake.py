@@ -130,6 +130,8 @@ def _harmless(refusal: Refusal) -> Refusal:
     sheet, column, message = map(without_personal, (refusal.sheet, refusal.column, refusal.message))
     if message == HIDDEN:
         message = "what is wrong cannot be told without repeating personal data; look at the code"
+    if (sheet, column, message) == (refusal.sheet, refusal.column, refusal.message):
+        return refusal
     return replace(refusal, sheet=sheet, column=column, message=message)
 
 
@@ -157,8 +159,9 @@ def _check_file(
         return
     if not profile and sheets[0].format == "kobo":
         sheets = [as_cases(sheet) for sheet in sheets]
+    own = SOURCES in file.resolve().parents  # the project's search log is empty until somebody logs a search
     for sheet in sheets:
-        if sheet.rows.empty and _fits(sheet) and not sheet.refusals and not profile:
+        if sheet.rows.empty and _fits(sheet) and not sheet.refusals and not profile and not own:
             note = "has a header and no rows; nothing was changed"
             intake.refusals.append(Refusal(sheet.file, sheet.name, None, "", "no_rows", "warning", note))
         if len(sheets) > 1 and _is_aside(sheet, sheets):

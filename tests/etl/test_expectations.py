@@ -37,11 +37,12 @@ def test_evidence_that_was_cut_off_is_not_published(evidence: Evidence) -> None:
         ({"theme": {"FIN": 40}}, {"theme": {"FIN": 30}}, "theme FIN: 40 before, 30 now"),
         ({"theme": {"FIN": 40}}, {"theme": {"FIN": 36}}, ""),
         ({"theme": {"FIN": 40}}, {"theme": {"FIN": 90}}, "theme FIN: 40 before, 90 now"),
-        ({"country": {"LT": 40}}, {}, "country LT: 40 before, 0 now"),
+        ({"country": {"LT": 40}}, {"country": {"PL": 9}}, "country LT: 40 before, 0 now"),
         ({"country": {"LT": 4}}, {}, ""),
         ({}, {"country": {"LT": 400}}, ""),
+        ({"kind": {"problem": 40}}, {"theme": {"FIN": 40}}, ""),  # not counted in the large release that follows
         ({"source_type": {"D": 20}}, {"source_type": {"D": 12}}, "source type D: 20 before, 12 now"),
-        ({"coder": {"coder-2": 50}}, {}, "coder coder-2 is gone: 50 codings before"),
+        ({"coder": {"coder-2": 50}}, {"coder": {"coder-1": 50}}, "coder coder-2 is gone: 50 codings before"),
     ],
 )
 def test_a_jump_is_told_and_a_usual_change_is_not(
