@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import flask
 from sqlalchemy import Engine
 
 from dashboard.auth.forms import enrol_form, login_form, message
+from dashboard.auth.inside import inside
 from dashboard.auth.passwords import hash_password, is_password, matching_step, needs_renewal, weakness
 from dashboard.auth.sessions import Sessions
 from dashboard.i18n import Language, language
@@ -15,8 +14,6 @@ from dashboard.settings import Settings
 from data.accounts import Account, enrol, enrolling, fetch_account, renew_hash, use_code
 from data.audit import record_now
 from data.sign_in_limits import count_attempt, forget_attempts
-
-_INSIDE = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 
 
 def register_sign_in(server: flask.Flask, engine: Engine, settings: Settings, sessions: Sessions) -> None:
@@ -88,11 +85,6 @@ def is_welcome(engine: Engine, name: str, password: str, code: str) -> bool:
     if needs_renewal(own.password_hash):
         renew_hash(engine, name, hash_password(password))
     return True
-
-
-def inside(address: str) -> str:
-    """An address of this site, or the map where it leads elsewhere."""
-    return address if _INSIDE.fullmatch(address) else "/"
 
 
 def _problem(own: Account, password: str, again: str, step: int | None, lang: Language) -> str:

@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 from dashboard import ids
 from dashboard.app import create_app
 from dashboard.auth import commands
+from dashboard.auth.inside import inside
 from dashboard.auth.passwords import hash_password, is_password, matching_step, weakness
 from dashboard.auth.permissions import CALLBACKS, ROUTES, access_of
-from dashboard.auth.routes import inside
 from dashboard.settings import Settings
 from data.audit import fetch_audit
 from data.database import open_engine
@@ -28,6 +28,7 @@ from tests.conftest import REFERENCE
 
 PASSWORD = "storks nest on the third chimney"  # pragma: allowlist secret
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # pragma: allowlist secret
+COMMON = "password1234"  # pragma: allowlist secret
 TLS = Settings(auth="accounts", tls=True)
 Enter = Callable[..., FlaskClient]
 
@@ -244,7 +245,7 @@ def test_enrolment_from_the_command_to_the_first_sign_in(team: Engine, capsys, m
     good = {"password": PASSWORD, "again": PASSWORD, "code": pyotp.TOTP(secret).at(time.time() - 30)}
     for wrong in (
         {"again": "x"},
-        {"password": "password1234", "again": "password1234"},
+        {"password": COMMON, "again": COMMON},
         {"code": "1"},
     ):  # pragma: allowlist secret
         assert client.post(link, data={**good, **wrong}).status_code == 400
