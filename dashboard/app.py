@@ -20,6 +20,7 @@ from dashboard.embed import register_embed
 from dashboard.exports.routes import register_tables
 from dashboard.fragments_api import register_fragments
 from dashboard.health import register_health
+from dashboard.kept_answers import KeptAnswers
 from dashboard.pages.gaps.files import register_gap_files
 from dashboard.pages.home import callbacks as home_callbacks
 from dashboard.pages.registry import pages
@@ -71,6 +72,8 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_health(server, engine, settings.stale_after)
     register_embed(server, engine, files)
     register_decks(server, engine)
+    if not settings.auth:  # with accounts, a page may say who reads it
+        KeptAnswers(engine, site).register(server)
     register_compression(server)
     register_headers(server, settings, app.csp_hashes())
     register_failures(server)

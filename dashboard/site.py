@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from dashboard.settings import Settings
 from dashboard.views import View
 from data.errors import NoReleaseError, SchemaError
 
-KEPT_PAGES = 256
+KEPT_PAGES = 32  # trees of components for the callbacks; whole answers are kept compressed
 LAST_GOOD_PAGES = 64  # per process, by address, for when the database is away
 
 
@@ -69,6 +69,13 @@ class Site:
             context, page = self.find(path or "/", search or "")
             return self.drawing(context, page).tree if page else []
 
+    def reads(self, path: str) -> tuple[Hashable, ...] | None:
+        """What the page of an address follows from beside its release; None where it cannot be kept."""
+        for page in self.pages:
+            if page.immutable and page.match(path) is not None:
+                return page.pattern, page.reads(self.engine)
+        return None
+
     def find(self, path: str, search: str) -> tuple[Context, Page | None]:
         """What the address is drawn from, and its page; no page where there is none.
 
@@ -87,7 +94,8 @@ class Site:
         if not page.immutable:
             return _draw(context, page)
         release = context.release
-        key = page.pattern, context.view, release.id, release.content_hash, tuple(sorted(context.extra.items()))
+        told = page.pattern, page.reads(self.engine), tuple(sorted(context.extra.items()))
+        key = *told, context.view, release.id, release.content_hash
         drawn = self._kept.get(key, lambda: _draw(context, page))
         if has_failed():
             self._kept.drop(key)

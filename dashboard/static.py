@@ -38,7 +38,7 @@ class Files:
 def register(server: flask.Flask) -> Files:
     """Serve our own files under names that hold their hash. Style sheets travel as one file, and so do scripts."""
     contents = {
-        "boundaries.json": _coarse_outlines(),
+        "boundaries.json": coarse_outlines(),
         "style.css": style_sheet().encode() + b"\n" + _joined("*.css", first="style.css"),
         "app.js": _one_scope(_joined("*.js", first="base.js")),
         "plotly.js": vendor.bundle(vendor.FOLDER) or b"",
@@ -82,7 +82,7 @@ def _one_scope(scripts: bytes) -> bytes:
 
 
 @cache
-def _coarse_outlines() -> bytes:
+def coarse_outlines() -> bytes:
     """The outlines to a hundredth of a degree, about a kilometre: finer than a pixel of the largest map."""
     features = [
         {**feature, "geometry": {**feature["geometry"], "coordinates": _coarse(feature["geometry"]["coordinates"])}}

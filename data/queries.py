@@ -262,6 +262,12 @@ def fetch_reviews(engine: Engine, *, country: str | None = None, theme: str | No
     return _frame(engine, query.order_by(review.c.id.desc()))
 
 
+def newest_review(engine: Engine) -> int:
+    """Number of the newest decision, 0 where there is none: it changes with every decision."""
+    with reading(engine) as connection:
+        return connection.execute(select(func.max(review.c.id))).scalar() or 0
+
+
 def count_findings(engine: Engine, pinned: Release) -> pd.DataFrame:
     """Findings by country, theme and kind: country, theme, kind, count."""
     own = finding.c

@@ -11,12 +11,15 @@ from dash import html
 
 from dashboard.i18n import Language
 
+SHOWN = 50  # statements of one list; nobody reads a thousand, and files and the open interface hold them all
+
 
 def statement_list(findings: pd.DataFrame, lang: Language, *, with_country: bool = False) -> html.Ul:
-    """One item per finding; ``findings`` as ``data.queries.fetch_findings`` gives them."""
-    return html.Ul(
-        [statement(row, lang, with_country=with_country) for row in findings.to_dict("records")], className="statements"
-    )
+    """One item per finding, the first of many; ``findings`` as ``data.queries.fetch_findings`` gives them."""
+    first, rest = findings.head(SHOWN), max(0, len(findings) - SHOWN)
+    items = [statement(row, lang, with_country=with_country) for row in first.to_dict("records")]
+    more = lang.ngettext("and {n} more statement", "and {n} more statements", rest).format(n=rest)
+    return html.Ul([*items, *([html.Li(more, className="quiet")] if rest else [])], className="statements")
 
 
 def statement(row: Mapping[Any, Any], lang: Language, *, with_country: bool = False) -> html.Li:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Engine
 
 from dashboard.context import Context
 from dashboard.pages.changes import layout as changes
@@ -18,6 +20,7 @@ from dashboard.pages.method import layout as method
 from dashboard.pages.present import layout as present
 from dashboard.pages.solutions import layout as solutions
 from dashboard.pages.theme import layout as theme
+from data.queries import newest_review
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,8 @@ class Page:
         facts: what the scripts need to know about the view in the address.
         live: whether Dash draws the page again in the browser, for its map and plots. A page of text and tables stays as
             the server wrote it: thousands of cells through React would take seconds.
-        immutable: whether the page follows from the release alone, so that a drawing of it can be kept.
+        immutable: whether the page follows from the release and ``reads`` alone, so that a drawing of it can be kept.
+        reads: what else it follows from, as a value that changes when that does.
     """
 
     pattern: str
@@ -41,6 +45,7 @@ class Page:
     inner: Callable[[Context], dict[str, str]] = lambda _context: {}
     facts: Callable[[Context], dict[str, Any]] = lambda _context: {}
     immutable: bool = False
+    reads: Callable[[Engine], Hashable] = lambda _engine: None
     live: bool = False
 
     def match(self, path: str) -> dict[str, str] | None:
@@ -65,7 +70,7 @@ def pages(boundaries_url: str, *, with_gallery: bool = False) -> tuple[Page, ...
         ),
         Page(r"/country(?:/(?P<country>[A-Za-z]{2}))?", country.title, country.layout, immutable=True, live=True),
         Page(r"/theme/(?P<theme>[A-Za-z]{3,4})", theme.title, theme.layout, immutable=True),
-        Page("/gaps", gaps.title, gaps.layout),
+        Page("/gaps", gaps.title, gaps.layout, immutable=True, reads=newest_review),
         Page("/compare", compare.title, compare.layout, immutable=True),
         Page("/solutions", solutions.title, solutions.layout, immutable=True),
         Page(r"/solutions/(?P<item>[A-Za-z0-9:_-]+)", solutions.card_title, solutions.card, immutable=True),

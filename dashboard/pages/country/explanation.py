@@ -11,6 +11,7 @@ from dashboard.i18n import Language
 from data.explanation import explained
 from data.severity import M1, MethodSettings
 
+_WEIGHTS = 100  # findings of one cell that are listed with their weights
 Variants = dict[str, list[tuple[MethodSettings, float, int]]]
 
 
@@ -71,8 +72,11 @@ def _weights(rows: pd.DataFrame, lang: Language) -> html.Div:
                 html.Td(lang.number(row["capped"], 3)),
             ]
         )
-        for row in rows.to_dict("records")
+        for row in rows.head(_WEIGHTS).to_dict("records")
     ]
+    rest = max(0, len(rows) - _WEIGHTS)
+    more = lang.ngettext("and {n} more statement", "and {n} more statements", rest).format(n=rest)
+    body += [html.Tr(html.Td(more, colSpan=len(heads), className="quiet"))] if rest else []
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
     return html.Div(
         html.Table([html.Caption(_("Every finding behind this number")), head, html.Tbody(body)]),

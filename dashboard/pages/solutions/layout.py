@@ -18,6 +18,7 @@ from dashboard.views import GROUPS
 from data.codebook import codebook
 from data.queries import fetch_cases, fetch_cells, fetch_findings
 
+LISTED = 60  # entries of one theme in the catalogue
 STATUSES = ("working", "partially_working", "piloted", "in_preparation", "proposed", "rejected", "historical")
 BROUGHT = 12
 
@@ -108,7 +109,11 @@ def _filters(context: Context) -> html.Form:
 
 
 def _list(rows: pd.DataFrame, context: Context) -> html.Ul:
-    return html.Ul([_entry(row, context) for row in rows.to_dict("records")], className="statements cards")
+    entries = [_entry(row, context) for row in rows.head(LISTED).to_dict("records")]
+    rest = max(0, len(rows) - LISTED)
+    words = context.lang.gettext("{n} more: narrow the filters to see them.").format(n=rest)
+    more = [html.Li(words, className="quiet")] if rest else []
+    return html.Ul([*entries, *more], className="statements cards")
 
 
 def _entry(row: dict[Any, Any], context: Context) -> html.Li:
