@@ -119,12 +119,9 @@ def _made(view: Viewed, args: Any, named: Any) -> flask.Response:
 
 def _stored(made: flask.Response) -> Stored | None:
     """A full answer, compressed as small as it gets; None for one that must not or need not be kept."""
-    if (
-        made.status_code != 200
-        or made.is_streamed
-        or "Content-Encoding" in made.headers
-        or "Set-Cookie" in made.headers
-    ):
+    if made.status_code != 200 or made.is_streamed or made.cache_control.no_store or has_failed():
+        return None
+    if "Content-Encoding" in made.headers or "Set-Cookie" in made.headers:
         return None
     content = made.get_data()
     own = [(name, value) for name, value in made.headers.items() if name not in ("Content-Length", "Vary")]

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
+
+import brotli
+import pytest
+from sqlalchemy import Engine
 
 from dashboard.app import create_app
 from dashboard.kept import Kept
 from data.database import open_engine
+from data.queries import fetch_release
+from data.reviews import record_review
 from etl.assemble import Evidence
 from etl.publish import publish
 from etl.releases import roll_back
@@ -39,3 +46,48 @@ def test_after_a_rollback_readers_see_the_old_release_at_once(tmp_path: Path, ev
     assert "Release old" in again["/"]
     assert again["/api/v1/cells"] == old["/api/v1/cells"]
     assert again["/fragment?theme=FIN&members=eu"] == old["/fragment?theme=FIN&members=eu"]
+
+
+def test_a_kept_answer_is_the_one_that_was_made_and_is_not_made_again(shipped: Engine) -> None:
+    app = create_app(shipped)
+    client = app.server.test_client()
+    for address in ("/", "/country/PL?lang=be", "/gaps", "/compare?countries=PL,LT", "/api/v1/cells?theme=FIN"):
+        first, plain = (client.get(address, headers={"Accept-Encoding": encoding}) for encoding in ("br", "identity"))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("dashboard.site._draw", None)
+            patch.setattr("dashboard.api.fetch_cells", None, raising=False)
+            again = client.get(address, headers={"Accept-Encoding": "br"})
+        assert again.data == first.data
+        assert without_token(brotli.decompress(again.data).decode()) == without_token(plain.text)
+        assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+
+
+def without_token(text: str) -> str:
+    """A page without the token that Dash makes anew for every page."""
+    return re.sub(r'"end_id": ?"[^"]*"', "", text)
+
+
+def test_a_decision_is_seen_at_once(tmp_path: Path, evidence: Evidence) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/map.sqlite")
+    publish(engine, evidence, reference=date(2026, 11, 24), label="one")
+    client = create_app(engine).server.test_client()
+    headers = {"Accept-Encoding": "br"}
+    before = client.get("/gaps?country=PL&theme=FIN", headers=headers).data
+    assert client.get("/gaps?country=PL&theme=FIN", headers=headers).data == before
+    pinned, day = fetch_release(engine), date(2026, 11, 25)
+    record_review(
+        engine,
+        pinned,
+        country="PL",
+        theme="FIN",
+        verdict="agreed",
+        note="seen at the session",
+        body="Commission",
+        day=day,
+    )
+    assert client.get("/gaps?country=PL&theme=FIN", headers=headers).data != before
+
+
+def test_no_callback_runs_in_the_background(shipped: Engine) -> None:
+    """Kept pages share Dash's token for such jobs between readers."""
+    assert not any(callback.get("background") for callback in create_app(shipped).callback_map.values())
