@@ -9,6 +9,7 @@ import pandas as pd
 
 from etl.extract import Refusal, Sheet
 from etl.extract.coded import FORMATS
+from etl.extract.kobo import keyed
 from etl.passages import Found, codings_of, findings_of
 from etl.profiles import IGNORE, Profile
 from etl.statements import Draft
@@ -36,6 +37,10 @@ def apply_profile(profile: Profile, sheets: Sequence[Sheet], statements: Mapping
 
 def _from_table(profile: Profile, sheet: Sheet, statements: Mapping[str, str]) -> tuple[Sheet, list[Draft]]:
     """A table with one row per finding or case: columns renamed, words mapped, gaps filled."""
+    if sheet.format == "kobo":
+        sheet = keyed(
+            sheet, "id" if profile.kind == "findings" else "case_id", [*profile.variables, *profile.variables.values()]
+        )
     ignored = [name for name, ours in profile.variables.items() if ours == IGNORE]
     dropped = {normal_name(name) for name in (*profile.drop, *ignored)}
     rows = sheet.rows.loc[:, [normal_name(str(name)) not in dropped for name in sheet.rows.columns]]

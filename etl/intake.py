@@ -19,7 +19,7 @@ from etl.errors import RefusedFileError
 from etl.extract import Refusal, Sheet
 from etl.extract.coded import FORMATS
 from etl.extract.detect import extract
-from etl.extract.kobo import as_cases
+from etl.extract.kobo import keyed
 from etl.privacy import HIDDEN, personal_columns, without_personal
 from etl.profiles import Profile, find_profile
 from etl.schema import TABLES
@@ -158,7 +158,7 @@ def _check_file(
         _wait(intake, sheets[0], _what_waits(sheets))
         return
     if not profile and sheets[0].format == "kobo":
-        sheets = [as_cases(sheet) for sheet in sheets]
+        sheets = [keyed(sheet, "case_id") for sheet in sheets]
     own = SOURCES in file.resolve().parents  # the project's search log is empty until somebody logs a search
     for sheet in sheets:
         if sheet.rows.empty and _fits(sheet) and not sheet.refusals and not profile and not own:

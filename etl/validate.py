@@ -59,7 +59,8 @@ def recognise(sheet: Sheet) -> InputTable:
     lacks = {table.name: sorted(table.marks - set(_renaming(sheet, table).values())) for table in TABLES}
     present = set(_renaming(sheet, CASES).values())
     lacks["cases"] = [name for name in GENERIC_CASE_REQUIRED if name not in present]
-    nearest = min(lacks, key=lambda name: (len(lacks[name]), name != "cases"))
+    asked = {table.name: len(table.marks) for table in TABLES} | {"cases": len(GENERIC_CASE_REQUIRED)}
+    nearest = min(lacks, key=lambda name: (len(lacks[name]) / asked[name], name != "cases"))
     raise RefusedFileError(
         sheet.file,
         "missing_columns",

@@ -6,6 +6,7 @@ nobody approved are left out and counted.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -143,11 +144,18 @@ def _finished(sheet: Sheet) -> Sheet:
     return Sheet(sheet.file, sheet.name, rows.assign(**{KEY: keys}), sheet.format, sheet.warnings, sheet.refusals)
 
 
-def as_cases(sheet: Sheet) -> Sheet:
-    """Answers to a form that asks in our own words: the submission's identifier is the case's, unless the form has one."""
-    rows = sheet.rows.drop(columns="_submission_time", errors="ignore")
-    own = any(str(column).rsplit("/", 1)[-1].strip().lower() == "case_id" for column in rows.columns)
-    rows = rows.drop(columns=KEY) if own else rows.rename(columns={KEY: "case_id"})
+def keyed(sheet: Sheet, key: str, named: Collection[str] = ()) -> Sheet:
+    """The submission's identifier under our name for it, unless the form has such a question itself.
+
+    Args:
+        sheet: flat answers.
+        key: ``case_id`` or ``id``.
+        named: columns that a profile gives a meaning; the form has ``key`` if it maps one to it.
+    """
+    rows = sheet.rows.drop(columns=[name for name in ("_submission_time",) if name not in named], errors="ignore")
+    own = any(str(column).rsplit("/", 1)[-1].strip().lower() == key for column in rows.columns)
+    if KEY in rows.columns and KEY not in named:
+        rows = rows.drop(columns=KEY) if own or key in named else rows.rename(columns={KEY: key})
     return _with(sheet, rows, sheet.refusals)
 
 

@@ -118,6 +118,23 @@ def test_groups_of_a_form_may_be_joined_by_any_sign(tmp_path: Path, separator: s
     assert intake.tables["cases"][["case_id", "country"]].values.tolist() == [["u-7", "PL"]]
 
 
+def test_a_form_of_its_own_questions_needs_a_profile_and_keeps_the_submission_as_the_case(tmp_path: Path) -> None:
+    header = ["where", "problem", "how_bad", "day", "contact", *META]
+    path = csv(
+        tmp_path, header, ["PL", "bank", "hard", "02/01/2026", "x", "7", "u-7", "2026-01-02", "1"], separator=";"
+    )
+    assert codes(read(path)) == [("", None, "personal_data_column")]
+    profile = (
+        "name: made up\nkind: cases\nvariables: {where: country, problem: theme, how_bad: severity, day: date}\n"
+        "values: {theme: {bank: FIN}, severity: {hard: 4}}\ndate_order: dmy\ndrop: [contact]\n"
+    )
+    (tmp_path / "cases.profile.yml").write_text(profile, encoding="utf-8")
+    intake = read(path)
+    assert intake.refusals == []
+    row = intake.tables["cases"].iloc[0]
+    assert [row[name] for name in HEADER] == ["u-7", "PL", "FIN", "4", "2026-01-02"]
+
+
 def test_an_export_with_labels_is_read_with_the_form_beside_it(tmp_path: Path) -> None:
     labels = ["Where?", "What about?", "How bad is it?", "On which day?"]
     path = csv(tmp_path, [*labels, *META], [*ROW[1:], "7", "u-7", "2026-01-02T10:00:00", "1"], separator=";")
