@@ -19,6 +19,7 @@ from dashboard.deck.slides import BOTTOM, MARGIN, TOP, WIDTH, Slides
 from dashboard.design import LIGHT, paints
 from dashboard.figures.painting import Row, interval_words
 from dashboard.figures.standalone import standalone
+from dashboard.figures.svg_map import MAP_WIDTH
 from dashboard.i18n import Language
 from dashboard.pages.gaps.words import reason_text
 from dashboard.present.blocks import Listed, Statements, Table
@@ -27,10 +28,12 @@ from dashboard.tables import class_word, paint_key
 from data.codebook import codebook
 from data.public_rows import Shown
 from data.transfer import agenda
+from geo.boundaries import picture
 
 _MAP_MM = 150
 _GAPS = 9
 _MOST_STATES = 24  # rows of the matrix that can be read on a slide
+_LEGEND_LETTERS = 130  # in two lines below the map
 _SWATCH = "\u25a0"
 
 
@@ -45,8 +48,8 @@ def write_deck(show: Show, shown: Shown, narrowed: Mapping[str, str]) -> bytes:
     lang, _ = show.lang, show.lang.gettext
     slides = Slides(_foot(show))
     slides.title(show.title, [show.about, _foot(show)], _provenance(show))
-    for frame, picture in zip(show.frames, _pictures(show), strict=True):
-        _step_slide(slides, frame, picture, show)
+    for frame, drawn in zip(show.frames, _pictures(show), strict=True):
+        _step_slide(slides, frame, drawn, show)
     _matrix(slides, shown, show)
     _gaps(slides, shown, narrowed, show)
     _reading_slide(slides, show)
@@ -54,8 +57,14 @@ def write_deck(show: Show, shown: Shown, narrowed: Mapping[str, str]) -> bytes:
 
 
 def _pictures(show: Show) -> list[bytes]:
-    drawn = [{"svg": standalone(str(frame.picture())), "width": _MAP_MM} for frame in show.frames]
+    drawn = [{"svg": standalone(str(frame.picture()), mark=_place(frame)), "width": _MAP_MM} for frame in show.frames]
     return set_pictures("pictures.typ", {"pictures": drawn}, show.release.reference_date)
+
+
+def _place(frame: Frame) -> tuple[float, float] | None:
+    """Where a ring shows a state that is too small to see."""
+    drawn = picture(MAP_WIDTH)
+    return drawn.points[frame.country] if frame.view == "map" and frame.country in drawn.small else None
 
 
 def _foot(show: Show) -> str:
@@ -77,16 +86,18 @@ def _provenance(show: Show) -> str:
     return f"{facts}. CC BY 4.0."
 
 
-def _step_slide(slides: Slides, frame: Frame, picture: bytes, show: Show) -> None:
+def _step_slide(slides: Slides, frame: Frame, drawn: bytes, show: Show) -> None:
     sentence = frame.sentence.striptags()
     slide = slides.slide(sentence, _notes(frame, show))
     map_width = int((WIDTH - 2 * MARGIN) * (0.5 if frame.block else 1.0))
-    slides.picture(slide, picture, (MARGIN, TOP, map_width, BOTTOM - TOP - 420_000), f"{frame.kicker}. {sentence}")
+    slides.picture(slide, drawn, (MARGIN, TOP, map_width, BOTTOM - TOP - 420_000), f"{frame.kicker}. {sentence}")
     legend = slides.text(slide, (MARGIN, BOTTOM - 400_000, map_width, 400_000), "Legend")
-    for key, text, count in legend_entries(frame, show.lang):
+    entries = legend_entries(frame, show.lang)
+    size = 11 if sum(len(text) + 6 for _key, text, _count in entries) < _LEGEND_LETTERS else 8.5
+    for key, text, count in entries:
         colour = paints().get(key, LIGHT["solution"])
-        slides.run(legend.paragraphs[0], f"{_SWATCH} ", 12, colour)
-        slides.run(legend.paragraphs[0], f"{text} {count}".strip() + "    ", 11, LIGHT["quiet"])
+        slides.run(legend.paragraphs[0], f"{_SWATCH} ", size + 1, colour)
+        slides.run(legend.paragraphs[0], f"{text} {count}".strip() + "    ", size, LIGHT["quiet"])
     left = MARGIN + map_width + 300_000
     _block(slides, slide, frame, (left, TOP, WIDTH - MARGIN - left, BOTTOM - TOP), show)
 

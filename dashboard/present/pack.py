@@ -9,14 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from dashboard.auth.doors import open_store
 from dashboard.errors import DashboardError, PackError
 from dashboard.i18n import Language, available, language
 from dashboard.present.document import whole_document
 from dashboard.present.show import draw_show
 from dashboard.present.stories import Story, read_story, story_names
-from dashboard.settings import Settings
+from dashboard.settings import Settings, SettingsError
 from dashboard.static import style_text
-from data.database import open_engine, require_schema
+from data.database import require_schema
 from data.errors import DataError
 from data.public_rows import public_rows
 from data.queries import Release, fetch_release
@@ -53,14 +54,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--lang", default="en", choices=available())
     parser.add_argument("--release", help="label of a release; by default the current one")
     given = parser.parse_args(arguments)
-    engine = open_engine(Settings.from_environment().database)
     try:
+        engine = open_store(Settings.from_environment())
         require_schema(engine)
         pinned = fetch_release(engine, given.release)
         text = pack(engine, pinned, read_story(given.story), language(given.lang))
         path: Path = given.out or Path(pack_name(given.story, pinned, language(given.lang)))
         path.write_text(text, encoding="utf-8")
-    except (DashboardError, DataError) as error:
+    except (DashboardError, DataError, SettingsError) as error:
         print(f"pack: {error}", file=sys.stderr)
         return 1
     except OSError as error:

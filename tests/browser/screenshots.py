@@ -41,6 +41,9 @@ PAGES = {
     "compare-none": "/compare",
     "changes": "/changes",
     "method": "/method",
+    "present": "/present",
+    "talk": "/present/europe?step=2",
+    "embed": "/embed?theme=ASY",
     "missing": "/nowhere",
 }
 LANGUAGES, MODES = ("en", "be"), ("light", "dark")
