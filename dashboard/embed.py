@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import flask
@@ -82,8 +83,19 @@ def _shown(cells: Any, context: Context) -> str:
     draw = svg_tiles if view.view == "tiles" else svg_map
     name = reading(cells, view.theme, view.measure, lang).striptags()
     linked = draw(painted, name, lambda code: view.href("/", country=code), view.country)
-    picture = str(linked).replace("<a href=", '<a target="_blank" rel="noopener" href=')
-    return picture + str(html_legend(painted, context))
+    return _named(str(linked), context) + str(html_legend(painted, context))
+
+
+def _named(picture: str, context: Context) -> str:
+    """Every state a link with a name that opens a tab of its own; the picture is then a group of links."""
+
+    def name(found: re.Match[str]) -> str:
+        words = escape(context.lang.country(found[2]))
+        return f'<a target="_blank" rel="noopener" aria-label="{words}" href="{found[1]}"'
+
+    return re.sub(r'<a href="([^"]*country=([A-Z]{2})[^"]*)"(?: tabindex="-1")?', name, picture).replace(
+        'role="img"', 'role="group"', 1
+    )
 
 
 def html_legend(painted: Any, context: Context) -> str:

@@ -40,6 +40,9 @@ def test_a_frame_shows_the_view_its_source_and_the_way_to_the_rest(client: Flask
     for link in re.findall(r"<a [^>]*>", text):
         assert 'target="_blank"' in link
         assert 'rel="noopener"' in link
+    if view != "table":
+        assert text.count('aria-label="') >= 47  # every state can be reached and has a name
+        assert 'tabindex="-1"' not in text
     assert "site-header" not in text
     assert "<script" not in text
 
