@@ -10,7 +10,7 @@ from dashboard.context import Context
 from dashboard.pages.home.fragments import draw_fragment
 from dashboard.views import MEASURES, View
 from data.codebook import codebook
-from tests.browser.conftest import open_live, wait_drawn
+from tests.browser.conftest import open_live, wait_drawn, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -144,3 +144,38 @@ def test_nothing_scrolls_sideways(page: Page, site: str, width: int, lang: str) 
     page.set_viewport_size({"width": width, "height": 900})
     open_live(page, f"{site}/?theme=ORG&country=PL&lang={lang}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+KEPT = """() => [...document.querySelectorAll('#map-graph .choroplethlayer path[data-country]:not(.away)')]
+  .map(path => path.dataset.country).sort()"""
+
+
+def test_a_choice_in_the_legend_leaves_only_its_states_and_comes_back_by_key(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.click('#legend a[data-keep="s4"]')
+    wait_until(page, "location.search.includes('keep=s4') && document.querySelectorAll('#map-graph .away').length > 0")
+    assert page.evaluate(KEPT) == ["GE", "UA"]
+    rows = (
+        "[...document.querySelectorAll('#table tr[data-country]')].filter(r => !r.hidden).map(r => r.dataset.country)"
+    )
+    assert sorted(page.evaluate(rows)) == ["GE", "UA"]
+    page.focus('#legend a[data-keep="s4"]')
+    page.keyboard.press("Enter")
+    wait_until(page, "!location.search.includes('keep')")
+    wait_until(page, "document.querySelectorAll('#map-graph .away').length === 0")
+    assert len(page.evaluate(KEPT)) == 46
+
+
+def test_a_finger_near_a_small_state_means_that_state(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    box = page.locator('#map-graph path.point[data-country="MT"]').bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2 + 11, box["y"] + box["height"] / 2)
+    page.wait_for_selector("#panel h2:text('Malta')")
+
+
+def test_states_without_evidence_are_a_list_of_names_that_opens_to_rows(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    assert page.locator("#table tbody.group td >> visible=true").count() == 0
+    page.click("button[data-open-rows] >> visible=true")
+    assert page.locator("#table tbody.group td >> visible=true").count() > 100

@@ -68,13 +68,38 @@ def _decisions(rows: pd.DataFrame, lang: Language) -> list[Any]:
             _decision_table(table, lang),
         ]
     figure = decision_rates(table, lang)
-    name = _("Protection rates by year")
-    return [heading, _plot(figure, name), html.P(words, className="quiet"), _decision_table(table, lang)]
+    return [
+        heading,
+        _plot(figure, _rates_words(table, lang)),
+        html.P(words, className="quiet"),
+        _decision_table(table, lang),
+    ]
 
 
-def _plot(figure: Any, name: str) -> html.Figure:
+def _rates_words(table: pd.DataFrame, lang: Language) -> str:
+    """What the plot of rates says, in one sentence: the newest reliable year, and the first one."""
+    sure = table[table["reliable"] == 1].sort_index()["total_protection_rate_pct"]
+    numbers = {"rate": lang.number(sure.iloc[-1]), "year": sure.index[-1]}
+    if len(sure) == 1:
+        return lang.gettext("Protection of any kind: {rate} % of decisions in {year}.").format(**numbers)
+    return lang.gettext("Protection of any kind: {rate} % of decisions in {year}, {old} % in {before}.").format(
+        **numbers, old=lang.number(sure.iloc[0]), before=sure.index[0]
+    )
+
+
+def _permits_words(permits: pd.Series, lang: Language) -> str:
+    """What the plot of permits says, in one sentence."""
+    text = lang.gettext("{n} valid permits at the end of {year}; the most, {most}, in {peak}.")
+    most = permits.idxmax()
+    numbers = {"n": lang.number(permits.iloc[-1], 0), "most": lang.number(permits[most], 0)}
+    return text.format(**numbers, year=permits.index[-1], peak=most)
+
+
+def _plot(figure: Any, finding: str) -> html.Figure:
+    """A plot under the sentence that it shows; the same sentence is its name for a screen reader."""
     graph = dcc.Graph(figure=figure, config={**GRAPH_CONFIG, "staticPlot": True}, className="plot")
-    return html.Figure(html.Div(graph, role="img", className="plot-place", **{"aria-label": name}))
+    picture = html.Div(graph, role="img", className="plot-place", **{"aria-label": finding})
+    return html.Figure([html.Figcaption(finding), picture])
 
 
 def _decision_table(table: pd.DataFrame, lang: Language) -> html.Details:
@@ -118,7 +143,7 @@ def _permits(rows: pd.DataFrame, lang: Language) -> list[Any]:
     )
     return [
         heading,
-        _plot(permits_by_year(own), _("Residence permits by year")),
+        _plot(permits_by_year(own), _permits_words(own, lang)),
         html.P(_("Source: Eurostat, migr_resvalid."), className="quiet"),
         table,
     ]
