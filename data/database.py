@@ -252,7 +252,11 @@ def copy_sqlite(engine: Engine, target: Path) -> None:
     """A whole copy of a SQLite store in use, its write-ahead log included; without free pages."""
     connection = engine.raw_connection()
     try:
-        connection.cursor().execute("VACUUM INTO ?", (str(target),))
+        cursor = connection.cursor()
+        closed = cursor.execute("PRAGMA query_only").fetchone()[0]
+        cursor.execute("PRAGMA query_only=OFF")  # forbids copying too, though the store itself is only read
+        cursor.execute("VACUUM INTO ?", (str(target),))
+        cursor.execute(f"PRAGMA query_only={closed}")
     finally:
         connection.close()
 

@@ -17,6 +17,7 @@ from data.database import require_schema
 from data.queries import fetch_release, fetch_releases
 from etl import releases
 from etl.arguments import add_command, add_database_option, add_json_option, add_person_options
+from etl.backup import backup, restore
 from etl.export import export
 from etl.store import opened
 
@@ -38,6 +39,15 @@ def add_store_commands(commands: Any) -> None:
             command.add_argument(argument)
         if name in ("rollback", "forget", "approve"):
             add_person_options(command)
+    for name, work, help_text in (
+        ("backup", _backup, "write a verified backup of a store in use"),
+        ("restore", _restore, "put a backup back into an empty store, after checking all of it"),
+    ):
+        command = add_command(commands, name, work, help_text)
+        command.add_argument("file", type=Path, metavar="FILE")
+        add_database_option(command)
+        add_json_option(command)
+        add_person_options(command)
     package = _store_command(commands, "export", _export, "write the data package of a release into a folder")
     package.add_argument("folder", type=Path, metavar="DIR")
     package.add_argument("--release", metavar="LABEL", help="default: the current one")
@@ -112,6 +122,30 @@ def _export(options: argparse.Namespace, engine: Engine) -> int:
         print(
             f"Release {pinned.label} for the {options.audience}: {rows:,} rows of {len(counts)} tables in {options.folder.name}."
         )
+    return 0
+
+
+def _backup(options: argparse.Namespace) -> int:
+    with opened(options.database) as engine:
+        manifest = backup(engine, options.file, by=options.by, reason=options.reason)
+    return _say_backup(options, manifest, "Backed up to")
+
+
+def _restore(options: argparse.Namespace) -> int:
+    with opened(options.database) as engine:
+        manifest = restore(engine, options.file, by=options.by, reason=options.reason)
+    return _say_backup(options, manifest, "Restored from")
+
+
+def _say_backup(options: argparse.Namespace, manifest: dict[str, Any], done: str) -> int:
+    if options.json:
+        print(json.dumps(manifest))
+        return 0
+    rows = sum(manifest["rows"].values())
+    print(
+        f"{done} {options.file.name}: {len(manifest['releases'])} releases, {rows:,} rows, all hashes as they must be."
+    )
+    print(f"Head of the audit log, to be noted elsewhere: {manifest['audit_head']}")
     return 0
 
 

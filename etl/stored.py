@@ -6,7 +6,7 @@ import hashlib
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Integer, Table, delete, select, update
 
 from data.codebook import codebook
 from data.severity import METHOD
@@ -40,11 +40,14 @@ def read_tables(connection: Connection, release_id: int | None, names: list[str]
         columns = columns_of(name)
         query = select(*[tables[name].c[column] for column in columns]).where(tables[name].c.release_id == release_id)
         rows = connection.execute(query).all() if release_id is not None else []
-        frame = pd.DataFrame(rows, columns=columns)
-        if name == "coding":
-            frame["severity"] = frame["severity"].astype("Int64")
-        found[name] = frame
+        found[name] = pd.DataFrame(rows, columns=columns).astype(_dtypes(tables[name]))
     return found
+
+
+def _dtypes(table: Table) -> dict[str, str]:
+    """Numbers that may be missing keep their kind, so that they are spelled alike before and after they were stored."""
+    nullable = [column for column in table.columns if column.nullable]
+    return {column.name: "Int64" if isinstance(column.type, Integer) else "float" for column in nullable}
 
 
 def content_hash(evidence: Evidence, reference: date) -> str:
@@ -52,7 +55,8 @@ def content_hash(evidence: Evidence, reference: date) -> str:
     digest = hashlib.sha256(f"{METHOD}|{reference}|{codebook().version}".encode())
     for table in RELEASE_TABLES:
         columns = [name for name in columns_of(table.name) if name != "set_in"]  # when a band was set is no content
-        rows = evidence[table.name][columns].sort_values(key_of(table.name), kind="stable")
+        rows = evidence[table.name][columns].astype(_dtypes(table))
+        rows = rows.sort_values(key_of(table.name), kind="stable")
         digest.update(f"\n{table.name}\n".encode())
         digest.update(rows.assign(**_rounded(rows)).to_csv(index=False).encode())
     return digest.hexdigest()
