@@ -78,6 +78,7 @@ ROUTES: dict[str, Access] = {
     "/api/v1/<path:_resource>": READER,
     "/briefing": Access(Role.reader, "export.briefing"),
     "/table": Access(Role.reader, "export.table"),
+    "/deck": Access(Role.reader, "export.deck"),
     "/embed": READER,
     "/present/<name>": READER,
     "/present/<name>/pack": Access(Role.reader, "export.pack"),

@@ -13,6 +13,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from sqlalchemy import Engine
 
+from dashboard.auth.permissions import Access, Role, access_of
 from dashboard.deck.slides import readable_on
 from dashboard.present.stories import read_story
 from data.queries import fetch_cells, fetch_release
@@ -148,3 +149,7 @@ def test_what_cannot_be_meant_is_refused(client: FlaskClient, query: str, status
 def test_text_on_a_colour_can_be_read() -> None:
     assert readable_on("#ffffff") != "#ffffff"
     assert readable_on("#000000") == "#ffffff"
+
+
+def test_making_a_deck_of_the_team_is_noted_as_an_export() -> None:
+    assert access_of("/deck") == Access(Role.reader, "export.deck")
