@@ -5,6 +5,7 @@ The page stands alone: no script, nothing from elsewhere, and no value from any 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from itertools import groupby
@@ -117,10 +118,15 @@ def _item(same: list[Refusal]) -> str:
         f'<li class="item {first.severity}"><div class="head"><span class="tag">{tag}</span>'
         f"<strong>{escape(words.meaning)}</strong><code>{escape(first.code)}</code></div>"
         + (f'<p class="where">{escape(where)}</p>' if where else "")
-        + f'<p class="quiet where">{escape(told)}</p>'
-        + (f'<p class="do">{escape(words.remedy)}</p>' if words.remedy else "")
+        + f'<p class="quiet where">{_marked(told)}</p>'
+        + (f'<p class="do">{_marked(words.remedy)}</p>' if words.remedy else "")
         + "</li>"
     )
+
+
+def _marked(text: str) -> str:
+    """A sentence with its commands set as such."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _rows(rows: list[int]) -> str:
