@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +15,8 @@ from rapidfuzz import fuzz, process
 from data.codebook import codebook
 from etl.extract import Sheet
 from etl.extract.coded import FORMATS
+from etl.extract.form_outline import questions
+from etl.extract.kobo import KEY
 from etl.extract.segments import PATH_SEPARATOR
 from etl.privacy import personal_columns
 from etl.schema import CASES, FINDINGS
@@ -41,7 +44,13 @@ def draft_profile(path: Path, sheets: Sequence[Sheet]) -> str:
     """A profile as YAML text, to be read and mended by the editor. Nothing in it is taken for granted."""
     coded = any(sheet.format in FORMATS for sheet in sheets)
     first = next(sheet for sheet in sheets if sheet.name == "segments" or not coded)
-    lines = [f"name: {yaml.safe_dump(path.stem, allow_unicode=True).splitlines()[0]}", f"files: [{_quoted(path.name)}]"]
+    form = first.format == "xlsform"
+    if form:  # the export of its answers will have its questions as columns
+        first = replace(first, rows=pd.DataFrame(columns=[*questions(sheets), KEY], dtype=str))
+    lines = [
+        f"name: {yaml.safe_dump(path.stem, allow_unicode=True).splitlines()[0]}",
+        f"files: [{_quoted(path.name)}]" + ("   # put the name of the export here" if form else ""),
+    ]
     lines += ["kind: findings" if coded else "kind: cases   # or findings"]
     lines += [*_codes(sheets), *_documents(first.rows)] if coded else []
     lines += _variables(first, coded)

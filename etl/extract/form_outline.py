@@ -22,6 +22,7 @@ _KINDS = (
     ("notes", re.compile(r"note$|begin[ _]note$")),
     ("calculates", re.compile(r"calculate$|calculate[ _]here$")),
 )
+_ASKED = ("question", "select_one", "select_multiple")
 _LANGUAGE = re.compile(r"label\s*::?\s*(.+)")
 
 
@@ -32,7 +33,7 @@ def outline(sheets: Sequence[Sheet]) -> dict[str, object]:
     kinds = types[types != ""].map(_kind)
     names = ("groups", "repeats", "select_one", "select_multiple", "metadata_rows", "notes", "calculates")
     counts = {name: int((kinds == name).sum()) for name in names}
-    asked = kinds.isin(["question", "select_one", "select_multiple"])
+    asked = kinds.isin(_ASKED)
     return {
         "survey_rows": len(survey),
         "typed_rows": len(kinds),
@@ -41,6 +42,15 @@ def outline(sheets: Sequence[Sheet]) -> dict[str, object]:
         "languages": _languages(survey.columns),
         **_choices(choices),
     }
+
+
+def questions(sheets: Sequence[Sheet]) -> list[str]:
+    """Names of what the form asks, in its order."""
+    survey = _rows(sheets, "survey")
+    if not {"type", "name"} <= set(survey.columns):
+        return []
+    asked = survey["type"].str.strip().str.lower().map(_kind).isin(_ASKED) & (survey["type"].str.strip() != "")
+    return [name for name in survey.loc[asked, "name"].str.strip() if name]
 
 
 def _rows(sheets: Sequence[Sheet], name: str) -> pd.DataFrame:

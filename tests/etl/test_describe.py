@@ -7,7 +7,10 @@ from pathlib import Path
 import openpyxl
 
 from etl.describe import describe
+from etl.draft import draft_profile
+from etl.extract.detect import extract
 from etl.intake import take_in
+from etl.profiles import load_profile
 from tests.conftest import REFERENCE
 from tests.etl.extract.test_coding_tools import PROJECT, qdpx
 
@@ -78,3 +81,9 @@ def test_what_waits_for_a_profile_is_counted_and_its_broken_rows_are_not_forgott
     assert {refusal.code for refusal in intake.refusals} == {"field_count", "needs_profile"}
     answers = take_in([written(tmp_path, "kobo.csv", KOBO)], today=REFERENCE)
     assert (answers.waiting, answers.errors) == (1, [])
+
+
+def test_the_draft_of_a_form_lists_its_questions(tmp_path: Path) -> None:
+    path = form(tmp_path / "form.xlsx")
+    (tmp_path / "draft.yml").write_text(draft_profile(path, extract(path)), encoding="utf-8")
+    assert list(load_profile(tmp_path / "draft.yml").variables) == ["a", "b", "c", "submission_id"]
