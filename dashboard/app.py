@@ -12,6 +12,7 @@ from dashboard import ids, static
 from dashboard.api import register_api
 from dashboard.auth.doors import open_store, register_door
 from dashboard.auth.loopback import require_local_sockets
+from dashboard.briefing.file_routes import register_files
 from dashboard.briefing.routes import register_briefings
 from dashboard.compression import register_compression
 from dashboard.deck.routes import register_decks
@@ -67,6 +68,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_api(server, engine)
     register_gap_files(server, engine)
     register_briefings(server, engine, files, site.settings.site_url)
+    register_files(app, engine, files, site.settings.site_url)
     register_present(server, engine, files)
     register_tables(server, engine)
     register_health(server, engine, settings.stale_after)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dashboard.briefing.evidence import Evidence
+import pandas as pd
+
 from dashboard.briefing.model import Colophon, Facts, Paragraph, Run, Section, text
 from dashboard.i18n import Language
 from data.queries import Release
@@ -25,23 +26,22 @@ def colophon(pinned: Release, lang: Language, permalink: str) -> Colophon:
     )
 
 
-def method_section(evidence: Evidence, made: Colophon, lang: Language) -> Section:
+def method_section(pinned: Release, findings: pd.DataFrame, made: Colophon, lang: Language) -> Section:
     """The method in a paragraph, then the facts that let anybody find the same view again."""
     title = lang.gettext("How to read this")
-    return Section("method", title, (Paragraph(text(_method(evidence, lang)), "quiet"), provenance(made, lang)))
+    return Section("method", title, (Paragraph(text(_method(pinned, findings, lang)), "quiet"), provenance(made, lang)))
 
 
-def _method(evidence: Evidence, lang: Language) -> str:
+def _method(pinned: Release, findings: pd.DataFrame, lang: Language) -> str:
     _ = lang.gettext
     words = [
         _(
             "Severity runs from 1 to 5 and is computed from coded findings by the published method {method}: each weighs by its source, trust and age, and one source counts once. The interval covers 90 %."
-        ).format(method=evidence.release.method),
+        ).format(method=pinned.method),
         _("Grades say how much evidence there is: A well supported, B adequately supported, C limited, D indicative."),
         _("“Not researched” never means “no problem”. Statements are in our own words; every one has its source."),
     ]
-    drafts = int((evidence.findings["translation_status"] == "draft").sum()) if lang.code != "en" else 0
-    if drafts:
+    if lang.code != "en" and len(findings) and (findings["translation_status"] == "draft").any():
         words.append(_("Statements in this language are draft translations."))
     return " ".join(words)
 

@@ -82,7 +82,7 @@ class Briefer:
             self.ask,
             *numbers_section(evidence, lang),
             *cases_section(evidence, lang, full=full),
-            method_section(evidence, self.colophon, lang),
+            method_section(evidence.release, evidence.findings, self.colophon, lang),
         ]
         return Document(
             name=self.request.name(evidence.release.label),

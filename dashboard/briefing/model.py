@@ -85,6 +85,7 @@ class Bar:
         shares: p_1 to p_5; empty without a number.
         grade, findings, solution: in words.
         dot: a full dot where something works, a ring where it partly does, else "".
+        extra: further columns, as many as the heads have beyond seven.
     """
 
     key: str
@@ -98,6 +99,7 @@ class Bar:
     findings: str = ""
     solution: str = ""
     dot: str = ""
+    extra: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class _Writer:
 
 def _bar(row: Bar) -> dict[str, Any]:
     given: dict[str, Any] = {
-        "name": row.name, "words": row.words, "numbers": row.numbers, "grade": row.grade, "findings": row.findings,
+        "name": row.name, "words": row.words, "numbers": row.numbers, "extra": row.extra, "grade": row.grade, "findings": row.findings,
         "solution": row.solution, "dot": {WORKS: "full", PARTLY: "ring"}.get(row.dot, ""), "swatch": {"svg": swatch(row.paint)},
     }  # fmt: skip
     if row.severity:

@@ -24,34 +24,35 @@ def severity_section(evidence: Evidence, lang: Language, *, full: bool) -> Secti
 
 
 def _one_cell(evidence: Evidence, lang: Language) -> Bars:
-    whole = [_bar(row, lang.gettext("Whole theme"), lang) for row in evidence.cells.to_dict("records")]
+    whole = [cell_bar(row, lang.gettext("Whole theme"), lang) for row in evidence.cells.to_dict("records")]
     subs = evidence.subcells[evidence.subcells["state"] == "graded"]
-    rows = [_bar(row, lang.label("subtheme", row["subtheme"]), lang) for row in subs.to_dict("records")]
+    rows = [cell_bar(row, lang.label("subtheme", row["subtheme"]), lang) for row in subs.to_dict("records")]
     caption = lang.gettext("The theme and those of its sub-themes that have current reports.")
-    return _bars((*whole, *rows), lang.gettext("Theme"), caption, lang)
+    return cell_bars((*whole, *rows), lang.gettext("Theme"), caption, lang)
 
 
 def _themes(cells: pd.DataFrame, lang: Language) -> Bars:
     order = {code: at for at, code in enumerate(codebook().codes("theme"))}
     rows = sorted(cells.to_dict("records"), key=lambda row: (row["state"] != "graded", order[row["theme"]]))
-    bars = tuple(_bar(row, lang.label("theme", row["theme"]), lang) for row in rows)
+    bars = tuple(cell_bar(row, lang.label("theme", row["theme"]), lang) for row in rows)
     caption = lang.gettext("All twelve themes; those with current reports first.")
-    return _bars(bars, lang.gettext("Theme"), caption, lang)
+    return cell_bars(bars, lang.gettext("Theme"), caption, lang)
 
 
 def _states(cells: pd.DataFrame, lang: Language, *, full: bool) -> tuple[Bars | Paragraph, ...]:
     rows = ordered(cells, lang)
     shown = rows if full else [row for row in rows if row["state"] == "graded"]
-    bars = tuple(_bar(row, lang.country(row["country"]), lang) for row in shown)
+    bars = tuple(cell_bar(row, lang.country(row["country"]), lang) for row in shown)
     caption = lang.gettext("States with current reports, most severe first.")
     silent = lang.sorted_countries(row["country"] for row in rows if row["state"] != "graded")
     names = ", ".join(lang.country(code) for code in silent)
     note = lang.gettext("Without current reports ({n}): {names}.").format(n=len(silent), names=names)
-    table = [_bars(bars, lang.gettext("State"), caption, lang)] if bars else []
+    table = [cell_bars(bars, lang.gettext("State"), caption, lang)] if bars else []
     return (*table, *([Paragraph(text(note), "quiet")] if silent and not full else []))
 
 
-def _bars(rows: tuple[Bar, ...], first: str, caption: str, lang: Language) -> Bars:
+def cell_bars(rows: tuple[Bar, ...], first: str, caption: str, lang: Language, extra: tuple[str, ...] = ()) -> Bars:
+    """A table of cells; ``extra`` are the heads of further columns."""
     _ = lang.gettext
     heads = (
         first,
@@ -61,18 +62,20 @@ def _bars(rows: tuple[Bar, ...], first: str, caption: str, lang: Language) -> Ba
         _("Grade"),
         _("Findings"),
         _("Best solution here"),
+        *extra,
     )
     return Bars(caption, heads, rows)
 
 
-def _bar(row: Row, name: str, lang: Language) -> Bar:
+def cell_bar(row: Row, name: str, lang: Language, extra: tuple[str, ...] = ()) -> Bar:
+    """One cell as a row under ``name``."""
     key = "-".join(part for part in (row["country"], row["subtheme"] or row["theme"]) if part)
     solution = lang.gettext("none researched")
     if row["solution_count"]:
         solution = lang.label("status", row["best_status"])
     dot = solution_dot(row["best_status"])
     if row["state"] != "graded":
-        return Bar(key, name, row["state"], lang.label("state", row["state"]), solution=solution, dot=dot)
+        return Bar(key, name, row["state"], lang.label("state", row["state"]), solution=solution, dot=dot, extra=extra)
     return Bar(
         key=key,
         name=name,
@@ -85,6 +88,7 @@ def _bar(row: Row, name: str, lang: Language) -> Bar:
         findings=str(int(row["finding_count"])),
         solution=solution,
         dot=dot,
+        extra=extra,
     )
 
 

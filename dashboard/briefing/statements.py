@@ -23,15 +23,17 @@ class Notes:
 
     def mark(self, row: Row) -> Mark:
         """A mark for the source of a finding; sources are in the language in which they are cited."""
-        url = next((one for one in (row["source_url"], row["locator"]) if _ADDRESS.match(one or "")), "")
-        place = "" if _ADDRESS.match(row["locator"] or "") else row["locator"]
-        key = "|".join([row["source_title"], place or "", row["source_date"], url])
+        url = _address(row)
+        key = "|".join([row["source_title"], row["locator"] or "", row["source_date"], url])
         if key not in self.found:
-            self.found[key] = self._note(row, place or "", url)
+            self.found[key] = self.note_of(row)
         return Mark(key)
 
-    def _note(self, row: Row, place: str, url: str) -> Inline:
+    def note_of(self, row: Row) -> Inline:
+        """Title, publisher, place, date and kind of the source of a finding, with its address."""
         _, lang = self.lang.gettext, self.lang
+        url = _address(row)
+        place = "" if _ADDRESS.match(row["locator"] or "") else row["locator"]
         title = row["source_title"] or _("source not named")
         publisher = row["publisher"] if row["publisher"] and row["publisher"] not in title else ""
         cited = ", ".join(part for part in (title, publisher, place) if part)
@@ -40,6 +42,10 @@ class Notes:
         shown = url if self.whole_addresses else re.sub(r"^https?://(www\.)?([^/]+).*$", r"\2", url)
         address = (Run(" · "), Run(shown, href=url)) if url else ()
         return (Run(cited, lang="en", href=url), Run(f" · {facts}"), *address)
+
+
+def _address(row: Row) -> str:
+    return next((str(one) for one in (row["source_url"], row["locator"]) if _ADDRESS.match(one or "")), "")
 
 
 def item(row: Row, notes: Notes, *, with_country: bool = False, also: str = "") -> Item:

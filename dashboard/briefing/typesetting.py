@@ -34,9 +34,9 @@ def set_pdf(template: str, data: dict[str, Any], day: str) -> bytes:
     return made if isinstance(made, bytes) else b"".join(made)
 
 
-def set_pictures(template: str, data: dict[str, Any], day: str) -> list[bytes]:
+def set_pictures(template: str, data: dict[str, Any], day: str, *, ppi: float = PICTURE_PPI) -> list[bytes]:
     """Every page as a PNG."""
-    made = _compile(template, data, day, format="png", ppi=PICTURE_PPI)
+    made = _compile(template, data, day, format="png", ppi=ppi)
     return [made] if isinstance(made, bytes) else made
 
 

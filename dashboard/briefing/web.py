@@ -142,7 +142,7 @@ def _bar_cells(row: Bar) -> list[Markup]:
     dot = Markup('<span class="dot">{}</span> ').format(row.dot) if row.dot else Markup("")
     return [
         escape(row.name), _swatch(row.paint) + escape(row.words), severity, shares,
-        escape(row.grade), escape(row.findings), dot + escape(row.solution),
+        escape(row.grade), escape(row.findings), dot + escape(row.solution), *(escape(words) for words in row.extra),
     ]  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from dashboard.briefing.word_styles import prepare
 from dashboard.design import is_indicative, paints
 from dashboard.figures.bars import interval_bar, shares_bar, shares_words
 
+_BAR_WIDTHS = (0.2, 0.17, 0.15, 0.12, 0.13, 0.09, 0.14)
 _PICTURE_WIDTH = {"map": 52.0, "interval": 22.0, "shares": 16.0}
 
 
@@ -112,7 +113,8 @@ class _Writer:
                 run._r.style = self.styles["Aside"]
 
     def _bars(self, block: Bars) -> None:
-        table = self._start(block.caption, block.heads, len(block.rows), (0.2, 0.17, 0.15, 0.12, 0.13, 0.09, 0.14))
+        widths = (*_BAR_WIDTHS, *([0.07, 0.15][: len(block.heads) - len(_BAR_WIDTHS)]))
+        table = self._start(block.caption, block.heads, len(block.rows), widths)
         for row, cells in zip(block.rows, table[1:], strict=True):
             cells[0].add_run(row.name).bold = True
             box = cells[1].add_run(("▨" if is_indicative(row.paint) else "■") + " ")
@@ -124,7 +126,7 @@ class _Writer:
                 cells[2].add_run(row.numbers)
                 self._small(cells[3], f"shares:{row.shares}", "shares", shares_words(row.shares))
             for cell, words in zip(
-                cells[4:], (row.grade, row.findings, f"{row.dot} {row.solution}".strip()), strict=True
+                cells[4:], (row.grade, row.findings, f"{row.dot} {row.solution}".strip(), *row.extra), strict=True
             ):
                 cell.add_run(words)
 

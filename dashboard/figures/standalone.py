@@ -16,10 +16,12 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Source Sans Pro"
 _TEXT = {"font-family": FONT, "font-weight": "600", "font-size": "12", "text-anchor": "middle", "fill": LIGHT["text"]}
 _HALO = {"stroke": "#fffdf8", "stroke-width": "3", "stroke-linejoin": "round", "paint-order": "stroke"}
+_LETTER, _DOT = 6.6, 4.6  # width of a letter, radius of a dot
 _BY_CLASS = {
     "ground": {"fill": LIGHT["unknown"]},
-    "dot": {"fill": LIGHT["solution"], "font-size": "19"},
-    "ring": {"fill": "#ffffff", "stroke": LIGHT["solution"], "stroke-width": "3.5", "font-size": "19"},
+    "dot": {"fill": LIGHT["solution"], "stroke": "#fffdf8", "stroke-width": "1.5"},
+    "ring": {"fill": "#ffffff", "stroke": LIGHT["solution"], "stroke-width": "2.4"},
+    "name": {"font-weight": "400"},
     "code": {"font-weight": "400", "font-size": "11", "text-anchor": "start"},
     "mark": {"text-anchor": "end"},
     "context": {"fill": LIGHT["context"], "stroke": LIGHT["page"], "stroke-width": ".7"},
@@ -38,6 +40,8 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     root: Any = etree.fromstring(svg.encode())
     for ground in root.xpath("//pattern/rect[1]"):
         ground.getparent().remove(ground)
+    for words in root.xpath("//text[tspan[@class='dot' or @class='ring']]"):
+        _draw_dot(words)
     for element in list(root.iter()):
         _dress(element)
     for chosen in root.xpath("//*[@aria-current]"):
@@ -51,12 +55,30 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     return etree.tostring(root, encoding="unicode").replace("<svg ", f'<svg xmlns="{NAMESPACE}" ', 1)
 
 
+def _draw_dot(words: Any) -> None:
+    """The dot of what works as a circle: fonts need not have the letter that a page uses for it."""
+    dot = words.xpath("tspan[@class='dot' or @class='ring']")[0]
+    x, y, rest = float(words.get("x")), float(words.get("y")), words.xpath("tspan[not(@class)]")
+    letters = sum(len(one.text or "") for one in rest)
+    words.remove(dot)
+    for one in rest:
+        one.attrib.pop("dx", "")
+    if words.get("text-anchor") == "end":
+        x, y = x - letters * _LETTER - _DOT - (2 if rest else 0), y - 4
+    elif rest:
+        words.set("x", f"{x + _DOT:g}")
+        x -= letters * _LETTER / 2 + 2
+    circle = {"cx": f"{x:g}", "cy": f"{y:g}", "r": str(_DOT), "class": dot.get("class")}
+    words.addprevious(words.makeelement("circle", circle))
+
+
 def _on_top(chosen: Any) -> None:
     """The marked country above its neighbours, so that its outline is whole."""
     marks = chosen.getnext()
     hatched = marks is not None and marks.get("fill", "").startswith("url(")
-    for element in (chosen, marks) if hatched else (chosen,):
-        element.getparent().append(element)
+    if chosen.tag == "path":
+        for element in (chosen, marks) if hatched else (chosen,):
+            element.getparent().append(element)
     chosen.attrib.update({"stroke": LIGHT["text"], "stroke-width": "3"})
     chosen.attrib.pop("aria-current")
 

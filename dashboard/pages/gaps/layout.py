@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 from dash import html
@@ -189,12 +190,18 @@ def _row(row: dict[Any, Any], context: Context) -> html.Tr:
 
 
 def _downloads(context: Context) -> html.P:
-    _ = context.lang.gettext
-    return html.P(
+    _, extra = context.lang.gettext, context.extra
+    kept = {"members": context.view.members, "only": extra.get("only", ""), "reason": extra.get("reason", "")}
+    query = urlencode({name: value for name, value in kept.items() if value and value != "all"})
+    address = context.view.elsewhere("/gaps/agenda")
+    address += ("&" if "?" in address else "?") + (query + "&" if query else "")
+    links = [
+        html.A(_("Agenda, PDF"), href=address + "format=pdf", className="button primary"),
+        html.A(_("Agenda, DOCX"), href=address + "format=docx", className="button"),
         html.A(
             _("Interview list, XLSX: which evidence to ask for next"),
             href=context.view.elsewhere("/gaps/interviews.xlsx"),
             className="button",
         ),
-        className="buttons",
-    )
+    ]
+    return html.P(links, className="buttons")

@@ -42,6 +42,7 @@ def layout(context: Context, boundaries_url: str) -> list[Any]:
                 **{"aria-label": _("Map of the 46 member states of the Council of Europe")},
             ),
             html.Div(id=ids.LEGEND, className="legend"),
+            _picture_links(context),
         ],
         className="stage",
         **{"data-view": context.view.view},
@@ -131,3 +132,19 @@ def _views(context: Context) -> html.Nav:
         for code, name in (("map", _("Map")), ("tiles", _("Tiles")))
     ]
     return html.Nav(links, className="segments", **{"aria-label": _("View")})
+
+
+def _picture_links(context: Context) -> html.P:
+    """The view as a picture; a script renews the addresses when the view changes without the server."""
+    _, view = context.lang.gettext, context.view
+    names = (("png", _("Picture, PNG")), ("svg", _("Picture, SVG")))
+    query = view.query()
+    links = [
+        html.A(
+            words,
+            href="/picture" + (f"{query}&" if query else "?") + f"format={kind}",
+            **{"data-picture-format": kind},
+        )
+        for kind, words in names
+    ]
+    return html.P(links, className="picture-links")

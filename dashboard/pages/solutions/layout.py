@@ -8,19 +8,18 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.downloads import table_links
+from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_against
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.components.statements import source_words, statement_list
 from dashboard.context import Context
 from dashboard.pages.home.fragments import group_codes
-from dashboard.verdicts import legal_basis
 from dashboard.views import GROUPS
 from data.codebook import codebook
-from data.queries import fetch_cases, fetch_cells, fetch_findings
+from data.queries import fetch_findings
 
 LISTED = 60  # entries of one theme in the catalogue
 STATUSES = ("working", "partially_working", "piloted", "in_preparation", "proposed", "rejected", "historical")
-BROUGHT = 12
 
 
 def title(context: Context) -> str:
@@ -140,31 +139,9 @@ def card(context: Context) -> list[Any]:
         link = html.A(_("All solutions"), href=context.view.elsewhere("/solutions"))
         return [html.H1(_("There is no such solution in this release"), className="reading"), html.P(link)]
     row = found.to_dict("records")[0]
-    facts = [
-        (_("Where"), lang.country(row["country"])),
-        (
-            _("Theme"),
-            f"{lang.label('theme', row['theme'])}"
-            + (f" · {lang.label('subtheme', row['subtheme'])}" if row["subtheme"] else ""),
-        ),
-        (_("Status"), lang.label("status", row["status"])),
-        (
-            _("Instrument"),
-            f"{row['instrument_level']} {lang.label('instrument_level', row['instrument_level'])}"
-            if row["instrument_level"]
-            else _missing(context),
-        ),
-        (
-            _("Legal basis"),
-            legal_basis(row) or _missing(context),
-        ),
-        (_("Valid"), _validity(row, context)),
-        (_("Preconditions"), _missing(context)),
-        (_("Steps"), _missing(context)),
-        (_("Who says so"), lang.label("claimed_by", row["claimed_by"]) if row["claimed_by"] else _missing(context)),
-        (_("Who to ask"), _missing(context)),
+    listed = [
+        part for name, value in card_facts(row, lang) for part in (html.Dt(name), html.Dd(value or _missing(context)))
     ]
-    listed = [part for name, value in facts for part in (html.Dt(name), html.Dd(value))]
     return [
         html.P(
             [html.A(_("All solutions"), href=context.view.elsewhere("/solutions")), f" · {row['id']}"],
@@ -175,6 +152,7 @@ def card(context: Context) -> list[Any]:
             [
                 html.Dl(listed, className="facts"),
                 html.P(source_words(row, lang), className="source"),
+                _files(row["id"], context),
                 *_evidence(row, context),
                 _where_to(row, context),
             ],
@@ -183,28 +161,25 @@ def card(context: Context) -> list[Any]:
     ]
 
 
+def _files(item: str, context: Context) -> html.P:
+    """The card as a file, one page."""
+    _ = context.lang.gettext
+    names = ((_("Card, PDF"), "pdf", "button primary"), (_("Card, DOCX"), "docx", "button"))
+    address = context.view.elsewhere(f"/solutions/{item}")
+    sign = "&" if "?" in address else "?"
+    links = [html.A(words, href=f"{address}{sign}format={kind}", className=look) for words, kind, look in names]
+    return html.P(links, className="buttons")
+
+
 def _missing(context: Context) -> html.Span:
     return html.Span(context.lang.gettext("not recorded in this release"), className="quiet")
-
-
-def _validity(row: dict[Any, Any], context: Context) -> Any:
-    lang, _ = context.lang, context.lang.gettext
-    if not row["valid_from"] and not row["valid_until"]:
-        return _missing(context)
-    parts = [_("from {date}").format(date=lang.date(row["valid_from"]))] if row["valid_from"] else []
-    parts += [_("until {date}").format(date=lang.date(row["valid_until"]))] if row["valid_until"] else []
-    return " ".join(parts)
 
 
 def _evidence(row: dict[Any, Any], context: Context) -> list[Any]:
     """Cases in which it was used, and problems that people still report on the same sub-theme in the same place."""
     _, lang = context.lang.gettext, context.lang
-    cases = fetch_cases(context.engine, context.release, lang=lang.code)
-    used = cases[[row["id"] in ids for ids in cases["finding_ids"]]]
-    findings = fetch_findings(
-        context.engine, context.release, country=row["country"], theme=row["theme"], kind="problem", lang=lang.code
-    )
-    against = findings[(findings["subtheme"] == row["subtheme"]) & ~findings["status"].isin(["historical", "solved"])]
+    used = cases_of_use(context.engine, context.release, row, lang)
+    against = reports_against(context.engine, context.release, row, lang)
     use = (
         html.Ul(
             [
@@ -235,10 +210,6 @@ def _evidence(row: dict[Any, Any], context: Context) -> list[Any]:
 def _where_to(row: dict[Any, Any], context: Context) -> html.Section:
     """Countries with a reported problem of the same theme where nothing works yet, the widest gap first."""
     _, lang = context.lang.gettext, context.lang
-    cells = fetch_cells(context.engine, context.release, theme=row["theme"])
-    gaps = cells[
-        (cells["state"] == "graded") & (cells["country"] != row["country"]) & (cells["best_status"] != "working")
-    ]
     items = [
         html.Li(
             [
@@ -246,7 +217,7 @@ def _where_to(row: dict[Any, Any], context: Context) -> html.Section:
                 _(" · gap {gap}, grade {grade}").format(gap=lang.number(gap["gap"], 2), grade=gap["grade"]),
             ]
         )
-        for gap in gaps.sort_values("gap", ascending=False).head(BROUGHT).to_dict("records")
+        for gap in places_to_bring(context.engine, context.release, row).to_dict("records")
     ]
     body = (
         html.Ul(items)

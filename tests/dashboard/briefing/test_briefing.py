@@ -19,6 +19,7 @@ from dashboard.briefing.word import to_docx
 from data.queries import fetch_cases, fetch_cells, fetch_findings, fetch_release
 from tests.dashboard.briefing.conftest import Maker
 
+SAME_SITE = {"Sec-Fetch-Site": "same-origin"}
 VIEWS = [{"country": "PL"}, {"theme": "FIN"}, {"country": "GE", "theme": "SEC"}, {"country": "AD"}]
 
 
@@ -185,7 +186,10 @@ def test_a_request_that_cannot_be_meant_is_refused_in_words(client: FlaskClient,
 def test_a_written_ask_goes_into_every_format_and_is_not_kept_by_the_browser(client: FlaskClient) -> None:
     ask = "Please open accounts.\nBy 1 March: # [x] $y$ <b>"
     sent = {"country": "LT", "theme": "FIN", "ask": ask}
-    answers = {kind: client.post("/briefing", data={**sent, "format": kind}) for kind in ("pdf", "docx", "html")}
+    answers = {
+        kind: client.post("/briefing", data={**sent, "format": kind}, headers=SAME_SITE)
+        for kind in ("pdf", "docx", "html")
+    }
     assert all(answer.headers["Cache-Control"] == "no-store" for answer in answers.values())
     assert squeezed("By 1 March: # [x] $y$ <b>") in squeezed(read_pdf(answers["pdf"].data))
     assert squeezed("By 1 March: # [x] $y$ <b>") in squeezed(read_docx(answers["docx"].data))

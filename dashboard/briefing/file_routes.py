@@ -1,0 +1,75 @@
+"""Files beside pages: a solution card, the gap agenda, the map of a view as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask
+from dash import Dash
+from sqlalchemy import Engine
+
+from dashboard.briefing.agenda import agenda_document, agenda_name
+from dashboard.briefing.card import card_document, solution_row
+from dashboard.briefing.pictures import draw_picture, picture_name
+from dashboard.briefing.press import written
+from dashboard.briefing.routes import as_file, refused
+from dashboard.briefing.shelf import Shelf
+from dashboard.context import Context
+from dashboard.static import Files
+from dashboard.views import View
+from data.errors import NoReleaseError
+
+
+def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> None:
+    """``/solutions/<id>?format=pdf|docx``, ``/gaps/agenda?format=pdf|docx`` and ``/picture?...&format=svg|png``."""
+    server: flask.Flask = app.server
+    shelf = Shelf()
+
+    def asked(formats: tuple[str, ...]) -> tuple[Context, str] | flask.Response:
+        """The view of the request and its format, or a page that refuses it."""
+        query = flask.request.query_string.decode()
+        extra = View.raw(query)
+        format = extra.get("format", formats[0])
+        if format not in formats:
+            return refused(f"format must be one of {', '.join(formats)}", extra.get("lang", "en"), files)
+        try:
+            return Context.of(engine, View.parse(query), flask.request.path, extra), format
+        except NoReleaseError as error:
+            return refused(str(error), extra.get("lang", "en"), files)
+
+    def kept(context: Context, format: str, name: str, make: Callable[[], bytes]) -> flask.Response:
+        key = (name, format, context.release.id, context.release.content_hash, context.view, site())
+        return as_file(shelf.get(key, make), format, name, context.release)
+
+    def site() -> str:
+        return site_url or flask.request.host_url.rstrip("/")
+
+    @server.get("/solutions/<item>")
+    def solution_card(item: str) -> flask.typing.ResponseReturnValue:
+        if "format" not in flask.request.args:
+            return app.index()  # type: ignore[no-any-return]
+        found = asked(("pdf", "docx"))
+        if isinstance(found, flask.Response):
+            return found
+        context, format = found
+        row = solution_row(context, item)
+        if row is None:
+            return app.index()  # type: ignore[no-any-return]
+        document = card_document(context, row, site())
+        return kept(context, format, document.name, lambda: written(document, format))
+
+    @server.get("/gaps/agenda")
+    def gap_agenda() -> flask.Response:
+        found = asked(("pdf", "docx"))
+        if isinstance(found, flask.Response):
+            return found
+        context, format = found
+        return kept(context, format, agenda_name(context), lambda: written(agenda_document(context, site()), format))
+
+    @server.get("/picture")
+    def picture() -> flask.Response:
+        found = asked(("svg", "png"))
+        if isinstance(found, flask.Response):
+            return found
+        context, format = found
+        return kept(context, format, picture_name(context), lambda: draw_picture(context, format))

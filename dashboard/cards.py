@@ -1,0 +1,65 @@
+"""What a solution card says, for its page and its files alike."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Engine
+
+from dashboard.figures.painting import Row
+from dashboard.i18n import Language
+from dashboard.verdicts import legal_basis
+from data.queries import Release, fetch_cases, fetch_cells, fetch_findings
+
+BROUGHT = 12  # states named as places where it could be brought
+
+
+def card_facts(row: Row, lang: Language) -> list[tuple[str, str]]:
+    """Names and values of a card in its order; an empty value is one that nobody recorded."""
+    _ = lang.gettext
+    matter = [lang.label("theme", row["theme"])]
+    matter += [lang.label("subtheme", row["subtheme"])] if row["subtheme"] else []
+    level = row["instrument_level"]
+    return [
+        (_("Where"), lang.country(row["country"])),
+        (_("Theme"), " · ".join(matter)),
+        (_("Status"), lang.label("status", row["status"])),
+        (_("Instrument"), f"{level} {lang.label('instrument_level', level)}" if level else ""),
+        (_("Legal basis"), legal_basis(row)),
+        (_("Valid"), _validity(row, lang)),
+        (_("Preconditions"), ""),
+        (_("Steps"), ""),
+        (_("Who says so"), lang.label("claimed_by", row["claimed_by"]) if row["claimed_by"] else ""),
+        (_("Who to ask"), ""),
+    ]
+
+
+def _validity(row: Row, lang: Language) -> str:
+    _ = lang.gettext
+    parts = [_("from {date}").format(date=lang.date(row["valid_from"]))] if row["valid_from"] else []
+    parts += [_("until {date}").format(date=lang.date(row["valid_until"]))] if row["valid_until"] else []
+    return " ".join(parts)
+
+
+def cases_of_use(engine: Engine, pinned: Release, row: Row, lang: Language) -> pd.DataFrame:
+    """Public cases in which the solution was used."""
+    cases = fetch_cases(engine, pinned, lang=lang.code)
+    used: pd.DataFrame = cases[[row["id"] in ids for ids in cases["finding_ids"]]]
+    return used
+
+
+def reports_against(engine: Engine, pinned: Release, row: Row, lang: Language) -> pd.DataFrame:
+    """Problems that people still report on the same sub-theme in the same place."""
+    findings = fetch_findings(
+        engine, pinned, country=row["country"], theme=row["theme"], kind="problem", lang=lang.code
+    )
+    current = ~findings["status"].isin(["historical", "solved"])
+    against: pd.DataFrame = findings[(findings["subtheme"] == row["subtheme"]) & current]
+    return against
+
+
+def places_to_bring(engine: Engine, pinned: Release, row: Row) -> pd.DataFrame:
+    """Cells with a reported problem of the same theme where nothing works yet, the widest gap first."""
+    cells = fetch_cells(engine, pinned, theme=row["theme"])
+    graded = (cells["state"] == "graded") & (cells["country"] != row["country"]) & (cells["best_status"] != "working")
+    widest: pd.DataFrame = cells[graded].sort_values("gap", ascending=False).head(BROUGHT)
+    return widest

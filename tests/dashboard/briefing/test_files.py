@@ -1,0 +1,139 @@
+"""Cards, the gap agenda and pictures: the same view as the page, as files without traces."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import openpyxl
+import pypdf
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree
+from PIL import Image
+from sqlalchemy import Engine
+
+from dashboard.briefing.agenda import agenda_document, agenda_rows
+from dashboard.briefing.card import card_document, solution_row
+from dashboard.briefing.model import Bars
+from dashboard.briefing.pdf import page_count, to_pdf
+from dashboard.briefing.pictures import draw_picture, picture_data
+from dashboard.context import Context
+from dashboard.figures.standalone import standalone
+from dashboard.views import MEASURES, View
+from data.queries import fetch_findings, fetch_release
+
+SITE = "https://map.example.org"
+
+
+def context(engine: Engine, query: str = "") -> Context:
+    """A request for a view."""
+    return Context.of(engine, View.parse(query), "/", View.raw(query))
+
+
+def squeezed(content: bytes) -> str:
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("lang", ["en", "be"])
+def test_every_tenth_solution_and_the_longest_have_a_card_of_one_page(shipped: Engine, lang: str) -> None:
+    asked = context(shipped, f"lang={lang}")
+    rows = fetch_findings(shipped, fetch_release(shipped), lang=lang)
+    rows = rows[rows["kind"] != "problem"].sort_values("statement", key=lambda words: -words.str.len())
+    for item in [*rows["id"].head(2), *rows["id"].iloc[::10]]:
+        row = solution_row(asked, item)
+        assert row is not None
+        assert page_count(to_pdf(card_document(asked, row, SITE))) == 1
+
+
+def test_a_card_says_what_is_recorded_and_what_is_not(client: FlaskClient) -> None:
+    answer = client.get("/solutions/S053?format=pdf")
+    assert answer.mimetype == "application/pdf"
+    assert 'filename="solution-S053-2026-11-en.pdf"' in answer.headers["Content-Disposition"]
+    text = squeezed(answer.data)
+    assert "EUlawonbasicpaymentaccounts" in text
+    assert "LegalbasisnotRecorded".lower() in text.lower()
+    assert client.get("/solutions/S053?format=docx").data.startswith(b"PK")
+    assert client.get("/solutions/S053").mimetype == "text/html"
+    assert client.get("/solutions/S053?format=exe").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["", "only=ASY", "members=eu&reason=severe_unsolved", "reason=not_researched&only=CUL"]
+)
+def test_the_agenda_holds_every_row_of_its_filters_in_pdf_and_workbook(
+    client: FlaskClient, shipped: Engine, query: str
+) -> None:
+    rows = agenda_rows(context(shipped, query))
+    assert rows
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/table?page=gaps&{query}&format=xlsx").data))
+    assert book.worksheets[0].max_row == len(rows) + 1
+    assert not book.properties.creator
+    document = agenda_document(context(shipped, query), SITE)
+    assert sum(len(block.rows) for block in document.blocks(Bars) if isinstance(block, Bars)) == len(rows)
+    pages = pypdf.PdfReader(io.BytesIO(to_pdf(document))).pages
+    assert pages[0].mediabox.width > pages[0].mediabox.height
+    assert f"page1of{len(pages)}" in squeezed(to_pdf(document))
+
+
+@pytest.mark.parametrize(
+    "query", ["theme=DOC", "theme=DOC&view=tiles&measure=solutions&lang=be", "theme=FIN&measure=gap"]
+)
+def test_a_picture_is_the_same_twice_and_tells_nothing_of_who_made_it(shipped: Engine, query: str) -> None:
+    asked = context(shipped, query)
+    first = draw_picture(asked, "png")
+    assert first == draw_picture(asked, "png")
+    image = Image.open(io.BytesIO(first))
+    assert image.width > 1500
+    assert set(image.info) <= {"dpi"}
+    svg = draw_picture(asked, "svg")
+    assert svg == draw_picture(asked, "svg")
+    etree.fromstring(svg)
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_legend_of_a_picture_is_that_of_the_page(shipped: Engine, measure: str) -> None:
+    data = picture_data(context(shipped, f"theme=DOC&measure={measure}"))
+    counted = sum(int(one["count"] or 0) for one in [*data["legend"], *data["squares"]] if "swatch" in one)
+    assert counted == 46
+    assert all(one["words"] for one in data["legend"])
+    assert len(data["squares"]) == (9 if measure == "gap" else 0)
+
+
+def test_a_picture_has_title_date_codes_and_source(client: FlaskClient, shipped: Engine) -> None:
+    data = picture_data(context(shipped, "theme=DOC&country=LT"))
+    assert "(DOC)" in data["kicker"]
+    assert data["title"].startswith("People report problems with documents")
+    assert any("reference date" in words and "method M1" in words for words in data["source"])
+    answer = client.get("/picture?theme=DOC&country=LT&format=png")
+    assert 'filename="map-DOC-severity-LT-2026-11-en.png"' in answer.headers["Content-Disposition"]
+    assert client.get("/picture?format=gif").status_code == 400
+
+
+def test_a_picture_that_stands_alone_needs_no_style_sheet(shipped: Engine) -> None:
+    svg = picture_data(context(shipped, "theme=DOC&country=PL"))["picture"]["svg"]
+    root = etree.fromstring(svg.encode())
+    assert not root.xpath("//@class | //@style")
+    drawn = [
+        e
+        for e in root.iter("{*}path")
+        if not any(p.tag.endswith(("pattern", "g")) and p.get("fill") for p in e.iterancestors())
+    ]
+    assert all(e.get("fill") or e.get("stroke") for e in drawn)
+    assert standalone(svg.replace(' xmlns="http://www.w3.org/2000/svg"', "")).startswith("<svg")
+
+
+def test_buttons_stand_where_the_files_are_of(client: FlaskClient) -> None:
+    assert "/solutions/S053?format=pdf" in client.get("/solutions/S053").text
+    assert "/gaps/agenda?only=ASY&amp;format=pdf" in client.get("/gaps?only=ASY").text
+    assert 'data-picture-format="png"' in client.get("/?theme=FIN").text
+
+
+def test_no_file_tells_who_made_it(client: FlaskClient) -> None:
+    with zipfile.ZipFile(io.BytesIO(client.get("/gaps/agenda?format=docx").data)) as package:
+        core = package.read("docProps/core.xml").decode()
+        assert re.search(r"<dc:creator></dc:creator>|<dc:creator/>", core)
+        assert "Application" not in package.read("docProps/app.xml").decode()
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
