@@ -23,7 +23,6 @@ TYPES = {
     "html": "text/html; charset=utf-8",
     "png": "image/png",
     "svg": "image/svg+xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 

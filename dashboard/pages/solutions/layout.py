@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboard.components.downloads import table_links
 from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_against
+from dashboard.components.downloads import table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.components.statements import source_words, statement_list
@@ -152,7 +152,7 @@ def card(context: Context) -> list[Any]:
             [
                 html.Dl(listed, className="facts"),
                 html.P(source_words(row, lang), className="source"),
-                _files(row["id"], context),
+                _card_files(row["id"], context),
                 *_evidence(row, context),
                 _where_to(row, context),
             ],
@@ -161,7 +161,7 @@ def card(context: Context) -> list[Any]:
     ]
 
 
-def _files(item: str, context: Context) -> html.P:
+def _card_files(item: str, context: Context) -> html.P:
     """The card as a file, one page."""
     _ = context.lang.gettext
     names = ((_("Card, PDF"), "pdf", "button primary"), (_("Card, DOCX"), "docx", "button"))
