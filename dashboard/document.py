@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import Any
@@ -14,7 +15,7 @@ from dashboard.components.help import help_dialogs
 from dashboard.design import patterns
 from dashboard.html import to_html
 from dashboard.i18n import language
-from dashboard.site import Site
+from dashboard.site import FirstAnswer, Site
 from dashboard.static import Files
 
 _FIRST_QUESTIONS = ("/_dash-layout", "/_dash-dependencies")  # what Dash asks for as soon as it runs
@@ -33,6 +34,8 @@ class Document:
         path = flask.request.path
         answer = self.site.first_answer(path, search)
         title, lang, body = answer.title, answer.lang, answer.html
+        if answer.status == 200 and answer.fresh:
+            flask.g.page_tag = self._tag(answer)
         if answer.context is None:
             live = self._script() if answer.status == 200 else ""
             made = flask.Response(self._write(title, lang, body, live=live, notice=answer.notice), answer.status)
@@ -44,6 +47,11 @@ class Document:
             asked += [answer.facts["atlas"], self.files.boundaries_url]
         drawn = f"{view.theme}/{view.measure}/{view.view}" if "paint" in answer.facts else ""
         return self._write(title, lang, body, dict(answer.facts), drawn, self._live(parts, asked), answer.notice)
+
+    def _tag(self, answer: FirstAnswer) -> str:
+        """Changes with what the page says and with the files that it names; Dash's own parts differ at every request."""
+        parts = (answer.html, answer.notice, self.files.style_url, self.files.script_url)
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
     def alone(self, title: str, lang: str, body: str) -> str:
         """A document that stands without scripts: an error, a login."""

@@ -89,4 +89,7 @@ def _register_public(server: flask.Flask, engine: Engine) -> None:
         page = (answer.content_type or "").startswith("text/html") and answer.status_code == 200
         if page and flask.request.method in ("GET", "HEAD") and "Cache-Control" not in answer.headers:
             answer.headers["Cache-Control"] = f"public, max-age={_KEPT_FOR}"
+            if flask.g.get("page_tag"):
+                answer.set_etag(flask.g.page_tag, weak=True)
+                answer.make_conditional(flask.request)
         return answer

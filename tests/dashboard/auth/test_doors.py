@@ -56,6 +56,10 @@ def test_the_public_door_sets_no_cookie(reader: FlaskClient, address: str) -> No
 def test_a_public_page_may_be_kept_for_five_minutes(reader: FlaskClient, address: str) -> None:
     assert reader.get(address).headers["Cache-Control"] == "public, max-age=300"
     assert reader.get(address).headers["X-Robots-Tag"] == "noarchive"
+    tag = reader.get(address).headers["ETag"]
+    again = reader.get(address, headers={"If-None-Match": tag})
+    assert again.status_code == 304
+    assert reader.get(address + "?lang=be", headers={"If-None-Match": tag}).status_code == 200
 
 
 @pytest.mark.parametrize("route", TEAM_ONLY)
