@@ -78,3 +78,8 @@ screenshots: $(VENV)/.dev $(STORE)/.published
 # axe-core over every page in every language, colour mode, width and state; the tests take a sample of it.
 access: $(VENV)/.dev $(STORE)/.published
 	$(BIN)/python -m tests.browser.accessibility
+
+.PHONY: bench
+# Figures on made-up findings, beside the peers of ../shared/bench where they are installed; JSON in tests/artifacts/bench.
+bench: $(VENV)/.dev $(VENV)/.assets
+	$(BIN)/python -m tests.bench
