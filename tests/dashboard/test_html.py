@@ -8,8 +8,9 @@ import pytest
 from dash import dcc, html
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
 
-from dashboard.html import to_html
+from dashboard.html import to_html, without_links
 
 
 class Reader(HTMLParser):
@@ -57,3 +58,10 @@ def test_an_id_becomes_a_data_id_and_can_be_filled() -> None:
 
 def test_live_components_have_no_html_of_their_own() -> None:
     assert to_html([dcc.Store(id="x"), html.Br(), None, 3]) == "<br>3"
+
+
+def test_without_links_the_look_and_the_words_stay() -> None:
+    linked = Markup(
+        '<p><a href="/x?a=1" class="square paint-g31" tabindex="0">5</a> and <a href="https://x.example">y</a></p>'
+    )
+    assert without_links(linked) == '<p><span class="square paint-g31">5</span> and <span>y</span></p>'
