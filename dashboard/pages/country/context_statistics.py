@@ -90,7 +90,7 @@ def _rates_words(table: pd.DataFrame, lang: Language) -> str:
 def _permits_words(permits: pd.Series, lang: Language) -> str:
     """What the plot of permits says, in one sentence."""
     text = lang.gettext("{n} valid permits at the end of {year}; the most, {most}, in {peak}.")
-    most = permits.idxmax()
+    most = str(permits.idxmax())
     numbers = {"n": lang.number(permits.iloc[-1], 0), "most": lang.number(permits[most], 0)}
     return text.format(**numbers, year=permits.index[-1], peak=most)
 
