@@ -293,7 +293,10 @@ def _check_keys(rows: pd.DataFrame, table: InputTable, checked: Checked) -> pd.S
     repeated = alike.duplicated([column.name for column in table.columns])
     differs = ~repeated & alike[~repeated].duplicated(key, keep=False).reindex(alike.index, fill_value=False)
     differs &= (alike[key] != "").all(axis=1)
-    _note(checked, alike[repeated], key[0], "repeated_row", "warning", "stands there before with the same content")
+    if repeated.any():
+        refused = {refusal.row for refusal in checked.refusals if refusal.severity == "error"}
+        told = alike[repeated & ~alike["row"].isin(list(refused))]
+        _note(checked, told, key[0], "repeated_row", "warning", "stands there before with the same content")
     message = "stands more than once with different content; neither copy was taken"
     _note(checked, alike[differs], key[0], "duplicate_id", "error", message)
     good[several] = ~repeated & ~differs

@@ -79,6 +79,11 @@ def test_a_row_that_stands_twice_counts_once_and_is_told(tmp_path: Path) -> None
     assert (codes(intake), intake.counts()) == ([("", 3, "repeated_row")], {"cases": 1})
 
 
+def test_two_refused_rows_are_not_called_the_same(tmp_path: Path) -> None:
+    rows = [[f"no id {n}", *ROW[1:]] for n in range(2)]
+    assert {code for *_, code in codes(read(csv(tmp_path, HEADER, *rows)))} == {"id_format"}
+
+
 def test_a_header_without_rows_wipes_nothing_and_is_told(tmp_path: Path) -> None:
     assert codes(read(csv(tmp_path, HEADER))) == [("", None, "no_rows")]
 
