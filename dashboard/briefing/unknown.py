@@ -98,8 +98,8 @@ def _of_country(evidence: Evidence, limit: int | None, lang: Language) -> list[I
     if open_themes:
         words = _("In {n} of 12 themes nobody has researched this state yet. These questions are open:")
         blocks.append(Paragraph(text(words.format(n=len(open_themes)))))
-        blocks.append(Items(tuple(_question(code, lang) for code in shown)))
-        blocks += _only_named(open_themes[len(shown) :], lang)
+        blocks += [Items(tuple(_question(code, lang) for code in shown))] if shown else []
+        blocks += _only_named(open_themes[len(shown) :], lang, first=not shown)
         hint = _(
             "To close a gap: two interviews with a lawyer or defender and one written source per theme are a beginning."
         )
@@ -115,12 +115,13 @@ def _question(code: str, lang: Language) -> Item:
     )
 
 
-def _only_named(codes: list[str], lang: Language) -> list[Paragraph]:
+def _only_named(codes: list[str], lang: Language, *, first: bool) -> list[Paragraph]:
     """Themes whose question the short version has no room for: named all the same."""
     if not codes:
         return []
     names = ", ".join(lang.label("theme", code) for code in codes)
-    return [Paragraph(text(lang.gettext("And: {names}.").format(names=names)), "quiet")]
+    words = "{names}." if first else lang.gettext("And: {names}.")
+    return [Paragraph(text(words.format(names=names)), "quiet")]
 
 
 def _of_theme(evidence: Evidence, limit: int | None, lang: Language) -> list[Items | Paragraph]:
