@@ -11,6 +11,7 @@ timeout = 30
 keepalive = 5
 max_requests, max_requests_jitter = 50_000, 5_000  # nothing leaks that we know of; this is for what we do not know
 accesslog = None  # who reads what is not written down
+control_socket_disable = True  # no second way in; and a service without a home has no place for it
 logger_class = "dashboard.security.server_log.QuietLogger"
 
 

@@ -168,7 +168,8 @@ def test_a_real_server_behind_a_login_answers_on_every_address_but_shows_nothing
         assert "/" not in answer.headers.get("Server", "")
     finally:
         server.terminate()
-        server.communicate(timeout=30)
+        output, _none = server.communicate(timeout=30)
+    assert "Control socket" not in output  # gunicorn's own second way in
 
 
 def wait_for(url: str, server: subprocess.Popen[str]) -> requests.Response:
