@@ -46,7 +46,8 @@ def coverage(solutions: pd.DataFrame, reference: date, *, by: Sequence[str] = ("
         reach=("reach", "mean"),
     )
     single = single.reset_index()
-    ended = (single["valid_until"] != "") & (single["valid_until"].map(_last_day) < str(reference))
+    last_days = {text: _last_day(text) for text in single["valid_until"].unique()}
+    ended = (single["valid_until"] != "") & (single["valid_until"].map(last_days) < str(reference))
     status = single["status"].where(~ended, "ended")
     value = status.map(STATUS_COVERAGE).fillna(0.0) * single["reach"].fillna(0.0) * 0.5 ** (single["age"] / HALF_LIFE)
     order = status.map({name: at for at, name in enumerate(_ORDER)}).fillna(len(_ORDER))

@@ -19,7 +19,9 @@ from data.weighing import (
     Grouping,
     MethodSettings,
     Weights,
-    count_per_cell,
+    clusters_per_cell,
+    findings_per_cell,
+    kinds_per_cell,
     numbers_of,
     sums_per_cell,
     sums_per_group,
@@ -193,9 +195,9 @@ def _counts(codes: pd.DataFrame, places: Grouping, found: Weights) -> dict[str, 
     newest = np.full(len(places.keys), np.inf)
     np.minimum.at(newest, places.cell[counted], codes["age"].to_numpy(dtype=float)[counted])
     return {
-        "finding_count": count_per_cell(places, places.pair, counted),
-        "cluster_count": count_per_cell(places, places.group[places.pair], counted),
-        "source_type_count": count_per_cell(places, numbers_of(codes["source_type"]), counted),
+        "finding_count": findings_per_cell(places, counted),
+        "cluster_count": clusters_per_cell(places, counted),
+        "source_type_count": kinds_per_cell(places, numbers_of(codes["source_type"]), counted),
         "newest_age": newest,
     }
 
@@ -213,8 +215,7 @@ def _critical_cells(codes: pd.DataFrame, places: Grouping, found: Weights) -> np
     grave &= codes["theme"].isin(CRITICAL_THEMES).to_numpy()
     sure = grave & codes["source_type"].isin(["A", "B", "C"]).to_numpy()
     told = grave & codes["source_type"].isin(["D", "E"]).to_numpy()
-    cluster = places.group[places.pair]
-    return (count_per_cell(places, cluster, sure) >= 1) | (count_per_cell(places, cluster, told) >= 2)
+    return (clusters_per_cell(places, sure) >= 1) | (clusters_per_cell(places, told) >= 2)
 
 
 def grades(cells: pd.DataFrame, alpha_by_theme: Mapping[str, float | None]) -> np.ndarray:

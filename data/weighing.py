@@ -117,13 +117,27 @@ def _sums(place: Array, severity: Array, capped: Array, places: int) -> Array:
     return np.bincount(place * width + severity, capped, places * width).reshape(-1, width)
 
 
-def count_per_cell(places: Grouping, number: Array, counted: Array) -> Array:
-    """How many different numbers each cell holds, among the codes that are counted."""
-    if not counted.any():
-        return np.zeros(len(places.keys), dtype=np.int64)
-    width = int(number.max(initial=0)) + 1
-    cells = np.unique(places.cell[counted] * width + number[counted]) // width
-    return np.bincount(cells, minlength=len(places.keys))
+def findings_per_cell(places: Grouping, counted: Array) -> Array:
+    """How many findings each cell holds, among the codes that are counted."""
+    return _owners(places.cell[places.pair_first], places.pair[counted], len(places.keys))
+
+
+def clusters_per_cell(places: Grouping, counted: Array) -> Array:
+    """How many clusters each cell holds, among the codes that are counted."""
+    return _owners(places.group_cell, places.group[places.pair[counted]], len(places.keys))
+
+
+def kinds_per_cell(places: Grouping, kind: Array, counted: Array) -> Array:
+    """How many different kinds (a few small numbers) each cell holds, among the codes that are counted."""
+    seen = np.zeros((len(places.keys), int(kind.max(initial=0)) + 1), dtype=bool)
+    seen[places.cell[counted], kind[counted]] = True
+    return seen.sum(axis=1)
+
+
+def _owners(owner: Array, seen: Array, owners: int) -> Array:
+    marked = np.zeros(len(owner), dtype=bool)
+    marked[seen] = True
+    return np.bincount(owner[marked], minlength=owners)
 
 
 def numbers_of(column: pd.Series) -> Array:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import pandas as pd
 
 from data.tables import RELEASE_TABLES
-from etl.columns import plain
+from etl.columns import LARGE, constant, filled, is_coded, plain, stack
 
 Evidence = dict[str, pd.DataFrame]
 
@@ -37,8 +38,8 @@ def columns_of(table: str) -> list[str]:
 
 def assemble(tables: dict[str, pd.DataFrame]) -> Evidence:
     """Checked input tables to database tables. All values are text, except ``coding.severity`` and ``indicator.value``."""
-    findings, cases = tables["findings"], _cases(tables["cases"])
-    own = pd.concat([findings, _findings_of_cases(cases)], ignore_index=True)
+    findings, cases = tables["findings"], _cases(plain(tables["cases"]))
+    own = stack([findings, _findings_of_cases(cases)])
     own = _with_source_ids(own)
     cases = _with_source_ids(cases)
     evidence = {
@@ -59,15 +60,43 @@ def assemble(tables: dict[str, pd.DataFrame]) -> Evidence:
 def _shape(table: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Exactly the columns of the table, text without gaps, one row per key."""
     names = columns_of(table)
-    shaped = rows.reindex(columns=names)
+    shaped = pd.DataFrame({name: _text(rows, name) for name in names}, copy=False)
     if table == "coding":
-        shaped["severity"] = pd.to_numeric(shaped["severity"], errors="coerce").astype("Int64")
+        shaped["severity"] = _numbers(shaped["severity"]).astype("Int64")
     if table == "indicator":
-        shaped["value"] = pd.to_numeric(shaped["value"], errors="coerce")
+        shaped["value"] = _numbers(shaped["value"])
         shaped = shaped[shaped["value"].notna()]
-    text = [name for name in names if name not in ("severity", "value")]
-    shaped[text] = _texts(shaped, text).astype("str")
-    return shaped.drop_duplicates(KEYS[table], keep="last").reset_index(drop=True)
+    return _once(shaped, KEYS[table])
+
+
+def _once(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """One row per key, the last of them."""
+    again = rows.duplicated(key, keep="last")
+    return (rows[~again] if again.any() else rows).reset_index(drop=True)
+
+
+def _text(rows: pd.DataFrame, name: str) -> pd.Series:
+    """The column as text without gaps; "" throughout where it is missing."""
+    if name not in rows.columns:
+        return pd.Series(constant("", len(rows)), index=rows.index).astype("str" if len(rows) < LARGE else "category")
+    column = rows[name]
+    if is_coded(column):
+        return (
+            column if len(rows) >= LARGE and column.notna().all() else column.astype("object").fillna("").astype("str")
+        )
+    return (
+        column if column.dtype == "str" and column.notna().all() else column.astype("object").fillna("").astype("str")
+    )
+
+
+def _numbers(column: pd.Series) -> pd.Series:
+    """Text as numbers, NaN where there is none; each distinct text is read once."""
+    if not is_coded(column):
+        return pd.to_numeric(column, errors="coerce")
+    labels = pd.to_numeric(pd.Series(column.cat.categories.to_numpy(dtype=object)), errors="coerce").to_numpy(
+        dtype=float
+    )
+    return pd.Series(labels[column.cat.codes.to_numpy()], index=column.index)
 
 
 def _texts(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -121,10 +150,15 @@ def _with_source_ids(rows: pd.DataFrame) -> pd.DataFrame:
     """A row without a source id gets one made from its source's title, address and cluster."""
     if rows.empty:
         return rows
-    described = _texts(rows, ["source_title", "source_url", "cluster_id"]).agg("\x1f".join, axis=1)
+    given = _text(rows, "source_id")
+    lacks = ~filled(given)
+    if not lacks.any():
+        return rows.assign(source_id=given)
+    described = _texts(rows[lacks], ["source_title", "source_url", "cluster_id"]).agg("\x1f".join, axis=1)
     made = {text: "src-" + hashlib.sha256(text.encode()).hexdigest()[:12] for text in described.unique()}
-    given = _texts(rows, ["source_id"])["source_id"]
-    return rows.assign(source_id=given.where(given != "", described.map(made)))
+    whole = given.astype("str")
+    whole[lacks] = described.map(made).astype("str")
+    return rows.assign(source_id=whole if len(rows) < LARGE else whole.astype("category"))
 
 
 def _sources(listed: pd.DataFrame, *described: pd.DataFrame) -> pd.DataFrame:
@@ -134,7 +168,7 @@ def _sources(listed: pd.DataFrame, *described: pd.DataFrame) -> pd.DataFrame:
     for rows in described:
         if rows.empty:
             continue
-        own = rows[~rows["source_id"].isin(known["id"] if len(known) else [])]
+        own = rows[~rows["source_id"].isin(known["id"] if len(known) else [])].drop_duplicates("source_id")
         columns = ["source_id", "source_title", "source_url", "publisher", "source_date", "cluster_id"]
         own = _texts(own, [*columns, "source_type", "lang", "visibility"])
         names = {"source_id": "id", "source_title": "title", "source_url": "url", "source_date": "date"}
@@ -151,12 +185,14 @@ def _codings(listed: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """The coders' own rows, and the coding that stands in a flat finding row where no coder's row exists."""
     if findings.empty:
         return listed
-    coded = _texts(findings, ["id", "coder", *_CODE_COLUMNS])
-    coded = coded[(coded[["subtheme", "severity", "instrument_level", "source_type"]] != "").any(axis=1)]
+    coded = pd.DataFrame({name: _text(findings, name) for name in ("id", "coder", *_CODE_COLUMNS)}, copy=False)
+    said = np.zeros(len(coded), dtype=bool)
+    for name in ("subtheme", "severity", "instrument_level", "source_type"):
+        said |= filled(coded[name])
     if len(listed):
-        coded = coded[~coded["id"].isin(listed["finding_id"])]
-    parts = [part for part in (listed, coded.rename(columns={"id": "finding_id"})) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else listed
+        said &= ~coded["id"].isin(listed["finding_id"]).to_numpy()
+    coded = (coded if said.all() else coded[said]).rename(columns={"id": "finding_id"})
+    return stack([part for part in (listed, coded) if len(part)] or [listed])
 
 
 def _links(cases: pd.DataFrame) -> pd.DataFrame:
@@ -171,22 +207,46 @@ def settle_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
 
     Only for showing and filtering; the method itself uses every coder's code (method, step 1).
     """
-    findings = findings.copy()
-    for name in ("subtheme", "source_type", "instrument_level", "claimed_by"):
-        given = codings.loc[codings[name] != "", ["finding_id", name]]
-        votes = given.value_counts().reset_index(name="votes")
-        votes = votes.sort_values(["finding_id", "votes", name], ascending=[True, False, True])
-        winner = votes.drop_duplicates("finding_id").set_index("finding_id")[name]
-        findings[name] = findings["id"].map(winner).astype("object").fillna("").astype("str")
-    return findings
+    at = pd.Index(findings["id"]).get_indexer(pd.Index(codings["finding_id"]))
+    codings, at = (codings, at) if (at >= 0).all() else (codings[at >= 0], at[at >= 0])
+    settled = {
+        name: _most_given(codings[name], at, len(findings))
+        for name in ("subtheme", "source_type", "instrument_level", "claimed_by")
+    }
+    return findings.assign(**settled)
+
+
+def _most_given(column: pd.Series, at: np.ndarray, findings: int) -> pd.Series:
+    """The text that was given most often for each finding; ``at`` is the place of the finding of each row."""
+    number, labels = pd.factorize(column.astype("str"), sort=True) if not is_coded(column) else _factorized(column)
+    given = filled(column)
+    place, label = at[given], number[given]
+    width = len(labels) + 1
+    votes, count = np.unique(place * width + label, return_counts=True)
+    order = np.lexsort((votes % width, -count, votes // width))
+    owner, first = np.unique(votes[order] // width, return_index=True)
+    codes = np.full(findings, len(labels))
+    codes[owner] = votes[order][first] % width
+    texts = np.append(np.asarray(labels, dtype=object), "")
+    if findings < LARGE:
+        return pd.Series(texts[codes], dtype="str")
+    known = pd.Series(pd.Categorical.from_codes(np.where(codes == len(labels), -1, codes), categories=list(labels)))
+    return (known if "" in labels else known.cat.add_categories([""])).fillna("")
+
+
+def _factorized(column: pd.Series) -> tuple[np.ndarray, list[str]]:
+    """Numbers of a category in the order of its texts."""
+    labels = sorted(column.cat.categories)
+    rank = {label: number for number, label in enumerate(labels)}
+    ranks = np.array([rank[label] for label in column.cat.categories] or [0])
+    return ranks[column.cat.codes.to_numpy()], labels
 
 
 def merge(old: Evidence, new: Evidence) -> Evidence:
     """The new evidence over the old: a key that comes again replaces its row, nothing is ever removed."""
     merged = {}
     for name, rows in new.items():
-        both = pd.concat([part for part in (old[name], rows) if len(part)] or [rows], ignore_index=True)
-        merged[name] = both.drop_duplicates(KEYS[name], keep="last").reset_index(drop=True)
+        merged[name] = _once(stack([part for part in (old[name], rows) if len(part)] or [rows]), KEYS[name])
     return merged
 
 
