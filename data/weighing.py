@@ -131,7 +131,7 @@ def kinds_per_cell(places: Grouping, kind: Array, counted: Array) -> Array:
     """How many different kinds (a few small numbers) each cell holds, among the codes that are counted."""
     seen = np.zeros((len(places.keys), int(kind.max(initial=0)) + 1), dtype=bool)
     seen[places.cell[counted], kind[counted]] = True
-    return seen.sum(axis=1)
+    return np.asarray(seen.sum(axis=1))
 
 
 def _owners(owner: Array, seen: Array, owners: int) -> Array:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.tables import RELEASE_TABLES
-from etl.columns import LARGE, constant, filled, is_coded, plain, stack
+from etl.columns import LARGE, coded, constant, filled, is_coded, plain, stack
 
 Evidence = dict[str, pd.DataFrame]
 
@@ -38,7 +38,7 @@ def columns_of(table: str) -> list[str]:
 
 def assemble(tables: dict[str, pd.DataFrame]) -> Evidence:
     """Checked input tables to database tables. All values are text, except ``coding.severity`` and ``indicator.value``."""
-    findings, cases = tables["findings"], _cases(plain(tables["cases"]))
+    findings, cases = tables["findings"], _cases(tables["cases"])
     own = stack([findings, _findings_of_cases(cases)])
     own = _with_source_ids(own)
     cases = _with_source_ids(cases)
@@ -185,14 +185,14 @@ def _codings(listed: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """The coders' own rows, and the coding that stands in a flat finding row where no coder's row exists."""
     if findings.empty:
         return listed
-    coded = pd.DataFrame({name: _text(findings, name) for name in ("id", "coder", *_CODE_COLUMNS)}, copy=False)
-    said = np.zeros(len(coded), dtype=bool)
+    own = pd.DataFrame({name: _text(findings, name) for name in ("id", "coder", *_CODE_COLUMNS)}, copy=False)
+    said = np.zeros(len(own), dtype=bool)
     for name in ("subtheme", "severity", "instrument_level", "source_type"):
-        said |= filled(coded[name])
+        said |= filled(own[name])
     if len(listed):
-        said &= ~coded["id"].isin(listed["finding_id"]).to_numpy()
-    coded = (coded if said.all() else coded[said]).rename(columns={"id": "finding_id"})
-    return stack([part for part in (listed, coded) if len(part)] or [listed])
+        said &= ~own["id"].isin(listed["finding_id"]).to_numpy()
+    own = (own if said.all() else own[said]).rename(columns={"id": "finding_id"})
+    return stack([part for part in (listed, own) if len(part)] or [listed])
 
 
 def _links(cases: pd.DataFrame) -> pd.DataFrame:
@@ -225,13 +225,12 @@ def _most_given(column: pd.Series, at: np.ndarray, findings: int) -> pd.Series:
     votes, count = np.unique(place * width + label, return_counts=True)
     order = np.lexsort((votes % width, -count, votes // width))
     owner, first = np.unique(votes[order] // width, return_index=True)
-    codes = np.full(findings, len(labels))
+    texts = [*labels, *([] if "" in labels else [""])]
+    codes = np.full(findings, texts.index(""))
     codes[owner] = votes[order][first] % width
-    texts = np.append(np.asarray(labels, dtype=object), "")
     if findings < LARGE:
-        return pd.Series(texts[codes], dtype="str")
-    known = pd.Series(pd.Categorical.from_codes(np.where(codes == len(labels), -1, codes), categories=list(labels)))
-    return (known if "" in labels else known.cat.add_categories([""])).fillna("")
+        return pd.Series(np.array(texts, dtype=object)[codes], dtype="str")
+    return coded(codes, texts)
 
 
 def _factorized(column: pd.Series) -> tuple[np.ndarray, list[str]]:

@@ -25,7 +25,7 @@ def from_polars(series: pl.Series) -> pd.Series:
         return pd.Series(np.array(series.to_list(), dtype=object), dtype="str", copy=False)
     labels = labels.sort()
     codes = series.cast(pl.Enum(labels)).to_physical().to_numpy()
-    return pd.Series(_category(codes, labels.to_list()), copy=False)
+    return coded(codes, labels.to_list())
 
 
 def to_polars(column: pd.Series) -> pl.Series:
@@ -33,16 +33,22 @@ def to_polars(column: pd.Series) -> pl.Series:
     if is_coded(column):
         labels = pl.Series(column.cat.categories.to_numpy(dtype=object), dtype=pl.String)
         return labels.gather(pl.Series(column.cat.codes.to_numpy().astype(np.uint32)))
-    if column.dtype.kind in "iufb" and not pd.api.types.is_extension_array_dtype(column.dtype):
-        return pl.Series(column.to_numpy())
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return pl.Series(column.to_numpy(dtype=bool))
     if pd.api.types.is_numeric_dtype(column.dtype):
-        return pl.Series([None if value is pd.NA else value for value in column.tolist()])
+        numbers = pl.Series(column.to_numpy(dtype=float, na_value=float("nan"))).fill_nan(None)
+        return numbers.cast(pl.Int64) if pd.api.types.is_integer_dtype(column.dtype) else numbers
     return pl.Series(column.to_numpy(dtype=object), dtype=pl.String, strict=False)
 
 
 def _category(codes: np.ndarray, labels: list[str]) -> pd.Categorical:
     made: Any = pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(pd.Index(labels, dtype="str")))
     return cast(pd.Categorical, made)
+
+
+def coded(codes: np.ndarray, labels: list[str]) -> pd.Series:
+    """A column from the number of the label of each row; labels must differ."""
+    return pd.Series(_category(codes, labels), copy=False)
 
 
 def constant(text: str, rows: int) -> pd.Categorical:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from data.disclosure import is_public_document
 from etl.assemble import Evidence
+from etl.columns import plain
 
 _CASE_TYPES = ("C", "D")
 _ROLES = re.compile(r"adjudicated|rule|case-file|editorial|[a-z]+-\d+|rule .*|")
@@ -20,6 +21,8 @@ _ROLES = re.compile(r"adjudicated|rule|case-file|editorial|[a-z]+-\d+|rule .*|")
 
 def drop_findings(evidence: Evidence, ids: set[str]) -> Evidence:
     """The evidence without these findings or cases and all that hangs on them."""
+    if not ids:
+        return evidence
     gone = list(ids)
     columns = {
         "finding": ["id"], "coding": ["finding_id"], "case_report": ["id"],
@@ -75,12 +78,12 @@ def _of_known(rows: pd.DataFrame, column: str, known: list[str]) -> pd.DataFrame
 
 
 def _without_traces(evidence: Evidence) -> Evidence:
-    findings, log = evidence["finding"].copy(), evidence["search_log"].copy()
+    findings, log = plain(evidence["finding"]).copy(), evidence["search_log"].copy()
     personal = findings["source_type"].isin(_CASE_TYPES) | findings["id"].isin(evidence["case_finding"]["finding_id"])
     findings.loc[personal, "event_date"] = findings.loc[personal, "event_date"].str.slice(0, 7)
     withheld = log["state"] == "WH"
     log.loc[withheld, ["note", "sources", "languages"]] = ""
-    coding, translation = evidence["coding"].copy(), evidence["translation"].copy()
+    coding, translation = plain(evidence["coding"]).copy(), plain(evidence["translation"]).copy()
     names = _role_names([coding["coder"], log["coder"], translation["translator"]])
     coding["coder"], log["coder"] = coding["coder"].map(names), log["coder"].map(names)
     translation["translator"] = translation["translator"].map(names)

@@ -25,8 +25,8 @@ from etl.bands import public_bands
 from etl.derive import SOURCE_ID, add_derived
 from etl.public import closed_items, drop_findings, only_public, protected_items
 from etl.store import publishing
-from etl.stored import content_hash, read_release, remove
-from etl.write import write_rows
+from etl.stored import content_hash, key_of, read_release, remove
+from etl.write import in_order, write_rows
 
 Progress = Callable[[Iterable[str]], Iterable[str]]
 
@@ -134,6 +134,7 @@ def _write_release(
     audience: str,
     progress: Progress,
 ) -> Published:
+    evidence = {name: in_order(rows, key_of(name)) for name, rows in evidence.items()}
     counts = {name: len(rows) for name, rows in evidence.items()}
     digest = content_hash(evidence, reference)
     current = connection.execute(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Integer, Table, delete, select, update
+import polars as pl
+from sqlalchemy import Boolean, Connection, Float, Integer, Table, delete, select, update
 
 from data.codebook import codebook
 from data.severity import METHOD
@@ -24,7 +26,11 @@ from data.tables import (
 )
 from etl.assemble import KEYS, Evidence, columns_of
 from etl.assess import add_cells
-from etl.write import write_rows
+from etl.columns import LARGE, from_polars, to_polars
+from etl.write import in_order, write_rows
+
+_CHUNK = 100_000
+_DTYPES = {Boolean: pl.Boolean, Float: pl.Float64, Integer: pl.Int64}
 
 
 def read_release(connection: Connection, release_id: int | None) -> Evidence:
@@ -35,31 +41,58 @@ def read_release(connection: Connection, release_id: int | None) -> Evidence:
 def read_tables(connection: Connection, release_id: int | None, names: list[str]) -> Evidence:
     """These tables of a stored release as they were written."""
     tables = {table.name: table for table in RELEASE_TABLES}
-    found = {}
-    for name in names:
-        columns = columns_of(name)
-        query = select(*[tables[name].c[column] for column in columns]).where(tables[name].c.release_id == release_id)
-        rows = connection.execute(query).all() if release_id is not None else []
-        found[name] = pd.DataFrame(rows, columns=columns).astype(_dtypes(tables[name]))
-    return found
+    return {name: _read(connection, tables[name], release_id) for name in names}
 
 
-def _dtypes(table: Table) -> dict[str, str]:
-    """Numbers that may be missing keep their kind, so that they are spelled alike before and after they were stored."""
-    nullable = [column for column in table.columns if column.nullable]
-    return {column.name: "Int64" if isinstance(column.type, Integer) else "float" for column in nullable}
+def _read(connection: Connection, table: Table, release_id: int | None) -> pd.DataFrame:
+    columns = columns_of(table.name)
+    query = select(*[table.c[column] for column in columns]).where(table.c.release_id == release_id)
+    parts: dict[str, list[pl.Series]] = {name: [] for name in columns}
+    if release_id is not None:
+        for rows in connection.execute(query).partitions(_CHUNK):
+            for name, values in zip(columns, zip(*rows, strict=True), strict=True):
+                parts[name].append(pl.Series(values, dtype=_DTYPES.get(type(table.c[name].type), pl.String)))
+    whole = {name: pl.concat(series) if series else pl.Series([], dtype=pl.String) for name, series in parts.items()}
+    return pd.DataFrame({name: _as_read(table.c[name].type, series) for name, series in whole.items()}, copy=False)
+
+
+def _as_read(kind: Any, series: pl.Series) -> pd.Series:
+    if isinstance(kind, Boolean):
+        return pd.Series(series.to_list(), dtype=bool)
+    if isinstance(kind, Integer | Float):
+        numbers = pd.Series(series.cast(pl.Float64).fill_null(float("nan")).to_numpy())
+        return numbers.astype("Int64") if isinstance(kind, Integer) else numbers
+    return from_polars(series) if len(series) >= LARGE else pd.Series(series.to_list(), dtype="str")
 
 
 def content_hash(evidence: Evidence, reference: date) -> str:
-    """SHA-256 over every row of every table in key order: the same on every database and machine."""
+    """SHA-256 of a release: the same on every database and machine.
+
+    Over the method, the reference date and the version of the codebook, then table by table in the order in which they are
+    written, column by column, the values of all rows in the order of the key (by code points), each followed by the sign
+    U+001F: texts as they are, numbers without and computed ones with nine decimals, missing ones as nothing.
+    """
     digest = hashlib.sha256(f"{METHOD}|{reference}|{codebook().version}".encode())
     for table in RELEASE_TABLES:
-        columns = [name for name in columns_of(table.name) if name != "set_in"]  # when a band was set is no content
-        rows = evidence[table.name][columns].astype(_dtypes(table))
-        rows = rows.sort_values(key_of(table.name), kind="stable")
-        digest.update(f"\n{table.name}\n".encode())
-        digest.update(rows.assign(**_rounded(rows)).to_csv(index=False).encode())
+        rows = in_order(evidence[table.name], key_of(table.name))
+        digest.update(f"\n{table.name}|{len(rows)}\n".encode())
+        for name in (name for name in columns_of(table.name) if name != "set_in"):  # when a band was set is no content
+            digest.update(f"{name}\x1f".encode())
+            for start in range(0, len(rows), _CHUNK):
+                texts = _as_hashed(table.c[name].type, rows[name].iloc[start : start + _CHUNK])
+                digest.update((texts.str.join("\x1f").item() + "\x1f").encode())
     return digest.hexdigest()
+
+
+def _as_hashed(kind: Any, column: pd.Series) -> pl.Series:
+    if isinstance(kind, Boolean):
+        return pl.Series([str(bool(value)) for value in column])
+    if isinstance(kind, Float):  # what is left of the order of additions must not change the hash
+        return pl.Series(["" if pd.isna(value) else f"{value:.9f}" for value in column], dtype=pl.String)
+    if isinstance(kind, Integer):
+        numbers = pl.Series(column.to_numpy(dtype=float, na_value=float("nan")))
+        return numbers.fill_nan(None).cast(pl.Int64).cast(pl.String).fill_null("")
+    return to_polars(column).fill_null("")
 
 
 def key_of(table: str) -> list[str]:
@@ -74,23 +107,25 @@ def key_of(table: str) -> list[str]:
     return keys[table]
 
 
-def _rounded(rows: pd.DataFrame) -> dict[str, pd.Series]:
-    """Computed numbers to nine decimals: what is left of the order of additions must not change the hash."""
-    floats = rows.select_dtypes("float")
-    return {str(name): floats[name].map("{:.9f}".format, na_action="ignore") for name in floats}
-
-
 def remove(connection: Connection, ids: set[str]) -> tuple[int, list[str]]:
     """Take these findings and cases, and all that hangs on them, out of every release, and compute its cells anew.
 
     Returns:
         How many rows went, and the labels of the releases that they stood in.
     """
+    ids = ids & _stored_ids(connection)
     held = {found for item in sorted(ids) for found in _releases_with(connection, item)}
     rows = sum(_delete_everywhere(connection, item) for item in sorted(ids)) if held else 0
     for release_id, _ in sorted(held):
         _recompute(connection, release_id)
     return rows, [label for _, label in sorted(held)]
+
+
+def _stored_ids(connection: Connection) -> set[str]:
+    """Findings and cases of all releases."""
+    return {
+        item for table in (finding, case_report) for item in connection.execute(select(table.c.id).distinct()).scalars()
+    }
 
 
 def _releases_with(connection: Connection, item_id: str) -> list[tuple[int, str]]:
