@@ -18,6 +18,7 @@ from data.codebook import FALLBACK_LANGUAGE
 from data.database import reading
 from data.errors import AudienceError, NoReleaseError
 from data.tables import (
+    SHOWN_FIRST,
     agreement,
     case_finding,
     case_report,
@@ -31,9 +32,12 @@ from data.tables import (
     release,
     review,
     search_log,
+    shown,
     source,
     translation,
 )
+
+SOLUTION_KINDS = ("solution", "government_measure")
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,36 @@ def fetch_findings(
 ) -> pd.DataFrame:
     """Findings with their source, newest first. ``statement`` is in ``lang`` where a translation exists;
     ``statement_lang`` says in which language it is, ``translation_status`` whether it was reviewed."""
+    return _told(engine, _of(finding, pinned, country=country, theme=theme, kind=kind), lang)
+
+
+def fetch_shown(
+    engine: Engine,
+    pinned: Release,
+    *,
+    country: str | None = None,
+    theme: str | None = None,
+    kinds: Sequence[str] = (),
+    first: int = SHOWN_FIRST,
+    lang: str = "en",
+) -> pd.DataFrame:
+    """What a page lists: as :func:`fetch_findings`, but of each country, theme and kind only the ``first`` newest (at most
+    ``SHOWN_FIRST``), with ``total``, the number of all of them. Costs the same however many findings there are."""
+    own = select(shown.c.finding_id, shown.c.total).where(shown.c.release_id == pinned.id, shown.c.place <= first)
+    for column, value in ((shown.c.country, country), (shown.c.theme, theme)):
+        own = own if value is None else own.where(column == value)
+    chosen = (own.where(shown.c.kind.in_(kinds)) if kinds else own).subquery()
+    query = _of(finding, pinned).join(chosen, finding.c.id == chosen.c.finding_id).add_columns(chosen.c.total)
+    return _told(engine, query, lang)
+
+
+def fetch_finding(engine: Engine, pinned: Release, item: str, *, lang: str = "en") -> pd.DataFrame:
+    """One finding as :func:`fetch_findings` gives it; no row where there is none of this id."""
+    return _told(engine, _of(finding, pinned, id=item), lang)
+
+
+def _told(engine: Engine, query: Select[Any], lang: str) -> pd.DataFrame:
+    """Findings with their source and translation, newest first."""
     own = finding.c
     translated = and_(
         translation.c.release_id == own.release_id,
@@ -135,8 +169,7 @@ def fetch_findings(
     )
     told = and_(source.c.release_id == own.release_id, source.c.id == own.source_id)
     query = (
-        _of(finding, pinned, country=country, theme=theme, kind=kind)
-        .outerjoin(translation, translated)
+        query.outerjoin(translation, translated)
         .outerjoin(source, told)
         .add_columns(
             translation.c.text.label("translated"),

@@ -36,8 +36,11 @@ def _text(name: str, *, nullable: bool = False, primary_key: bool = False) -> Co
     return Column(name, Text, nullable=nullable, primary_key=primary_key)
 
 
-def _release_id() -> Column[int]:
-    return Column("release_id", Integer, ForeignKey("release.id", ondelete="CASCADE"), primary_key=True)
+def _release_id(*, large: bool = False) -> Column[int]:
+    """The release of a row. A large table is written in the transaction that makes its release: to look the release up again
+    for each of a million rows would double the time of a publish."""
+    reference = () if large else (ForeignKey("release.id", ondelete="CASCADE"),)
+    return Column("release_id", Integer, *reference, primary_key=True)
 
 
 release = Table(
@@ -75,7 +78,7 @@ source = Table(
 finding = Table(
     "finding",
     metadata,
-    _release_id(),
+    _release_id(large=True),
     _text("id", primary_key=True),
     *[
         _text(name)
@@ -103,13 +106,12 @@ finding = Table(
         )
     ],
     Index(None, "release_id", "country", "theme"),
-    Index(None, "release_id", "theme", "kind"),
 )
 
 coding = Table(
     "coding",
     metadata,
-    _release_id(),
+    _release_id(large=True),
     _text("finding_id", primary_key=True),
     _text("coder", primary_key=True),
     _text("subtheme"),
@@ -300,6 +302,18 @@ day_key = Table(
     _text("day", primary_key=True),
     _text("key"),
 )
+
+# A read model: the newest findings of each country, theme and kind, which pages list, and how many there are in all.
+shown = Table(
+    "shown",
+    metadata,
+    _release_id(),
+    *[_text(name, primary_key=name == "finding_id") for name in ("finding_id", "country", "theme", "kind")],
+    *[Column(name, Integer, nullable=False) for name in ("place", "total")],
+    Index(None, "release_id", "country", "theme"),
+    Index(None, "release_id", "theme"),
+)
+SHOWN_FIRST = 20
 
 # The tables that make up a release, in the order in which they are written and hashed.
 RELEASE_TABLES: tuple[Table, ...] = (

@@ -38,6 +38,8 @@ def to_polars(column: pd.Series) -> pl.Series:
     if pd.api.types.is_numeric_dtype(column.dtype):
         numbers = pl.Series(column.to_numpy(dtype=float, na_value=float("nan"))).fill_nan(None)
         return numbers.cast(pl.Int64) if pd.api.types.is_integer_dtype(column.dtype) else numbers
+    if column.dtype == object:  # a small table of mixed make
+        return pl.Series([None if pd.isna(value) else value for value in column], strict=False)
     return pl.Series(column.to_numpy(dtype=object), dtype=pl.String, strict=False)
 
 

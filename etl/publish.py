@@ -18,12 +18,13 @@ from data.codebook import codebook
 from data.database import reading
 from data.queries import Release
 from data.severity import METHOD
-from data.tables import RELEASE_TABLES, current_release, release, tombstone
+from data.tables import RELEASE_TABLES, current_release, release, shown, tombstone
 from etl.assemble import Evidence, merge
 from etl.assess import add_cells
 from etl.bands import public_bands
 from etl.derive import SOURCE_ID, add_derived
 from etl.public import closed_items, drop_findings, only_public, protected_items
+from etl.shown import shown_first
 from etl.store import publishing
 from etl.stored import content_hash, key_of, read_release, remove
 from etl.write import in_order, write_rows
@@ -150,6 +151,7 @@ def _write_release(
     release_id = connection.execute(insert(release).values(row).returning(release.c.id)).scalar_one()
     for name in progress([table.name for table in RELEASE_TABLES]):
         write_rows(connection, next(t for t in RELEASE_TABLES if t.name == name), evidence[name], release_id)
+    write_rows(connection, shown, shown_first(evidence["finding"]), release_id)
     point_to(connection, release_id)
     return Published(label, digest, str(reference), audience, True, counts)
 

@@ -22,11 +22,13 @@ from data.tables import (
     finding,
     line,
     release,
+    shown,
     translation,
 )
 from etl.assemble import KEYS, Evidence, columns_of
 from etl.assess import add_cells
 from etl.columns import LARGE, from_polars, to_polars
+from etl.shown import shown_first
 from etl.write import in_order, write_rows
 
 _CHUNK = 100_000
@@ -92,7 +94,7 @@ def _as_hashed(kind: Any, column: pd.Series) -> pl.Series:
     if isinstance(kind, Integer):
         numbers = pl.Series(column.to_numpy(dtype=float, na_value=float("nan")))
         return numbers.fill_nan(None).cast(pl.Int64).cast(pl.String).fill_null("")
-    return to_polars(column).fill_null("")
+    return to_polars(column).cast(pl.String).fill_null("")
 
 
 def key_of(table: str) -> list[str]:
@@ -139,7 +141,7 @@ def _releases_with(connection: Connection, item_id: str) -> list[tuple[int, str]
 def _delete_everywhere(connection: Connection, item_id: str) -> int:
     places: list[tuple[Table, str]] = [
         (translation, "item_id"), (coding, "finding_id"), (case_finding, "finding_id"), (case_finding, "case_id"),
-        (case_report, "id"), (finding, "id"),
+        (case_report, "id"), (finding, "id"), (shown, "finding_id"),
     ]  # fmt: skip
     return sum(connection.execute(delete(t).where(t.c[name] == item_id)).rowcount for t, name in places)
 
@@ -153,5 +155,7 @@ def _recompute(connection: Connection, release_id: int) -> None:
     for table in (agreement, cell, line):
         connection.execute(delete(table).where(table.c.release_id == release_id))
         write_rows(connection, table, evidence[table.name], release_id)
+    connection.execute(delete(shown).where(shown.c.release_id == release_id))
+    write_rows(connection, shown, shown_first(evidence["finding"]), release_id)
     new = {"content_hash": content_hash(evidence, reference), "finding_count": len(evidence["finding"])}
     connection.execute(update(release).where(release.c.id == release_id).values(**new))

@@ -22,6 +22,15 @@ def statement_list(findings: pd.DataFrame, lang: Language, *, with_country: bool
     return html.Ul([*items, *([html.Li(more, className="quiet")] if rest else [])], className="statements")
 
 
+def listed_of_all(rows: pd.DataFrame, lang: Language) -> list[html.P]:
+    """Where a list holds only the newest (``data.queries.fetch_shown``): of how many, and where the others are."""
+    totals = rows.drop_duplicates(["country", "theme", "kind"])["total"].sum() if len(rows) else 0
+    if totals <= len(rows):
+        return []
+    text = lang.gettext("The newest {n} of {total} are listed; the files of this page hold all of them.")
+    return [html.P(text.format(n=len(rows), total=lang.number(float(totals), 0)), className="quiet")]
+
+
 def statement(row: Mapping[Any, Any], lang: Language, *, with_country: bool = False) -> html.Li:
     """The sentence, then its source with date and link, then what marks it."""
     text = html.P(row["statement"], lang=row["statement_lang"])

@@ -42,8 +42,17 @@ def explanation(
         html.Summary(_("Explain this colour")),
         html.P(html.Code(formula)),
         html.P(interval),
-        _weights(explained(codes, theme), lang),
-        _variants(variants.get(theme, []), lang),
+        *(
+            [_weights(explained(codes, theme), lang), _variants(variants.get(theme, []), lang)]
+            if len(codes)
+            else [
+                html.P(
+                    _(
+                        "{n} findings stand behind this number: too many to list each with its weight here; the data package holds them."
+                    ).format(n=lang.number(float(cell["finding_count"]), 0))
+                )
+            ]
+        ),
         html.P(robust),
     ]
     return html.Details(parts, open=wanted, className="explanation")

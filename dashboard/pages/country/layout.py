@@ -23,10 +23,12 @@ from dashboard.tables import paint_key
 from dashboard.verdicts import country_reading
 from data.codebook import codebook
 from data.explanation import cell_codes, what_if
-from data.queries import fetch_cases, fetch_cells, fetch_findings, fetch_lines
+from data.queries import fetch_cases, fetch_cells, fetch_lines, fetch_shown
 from geo.countries import members
 
 ENDING_WITHIN_DAYS = 90
+LISTED = 10  # findings of each theme and kind; the files of the page hold all
+EXPLAINED = 2_000  # findings of a state up to which every single weight is laid out
 OPEN_AT_FIRST = 1  # the worst theme; the others open with a click
 
 
@@ -42,8 +44,9 @@ def layout(context: Context) -> list[Any]:
         return [_choice(context)]
     view, lang, engine, pinned = context.view, context.lang, context.engine, context.release
     cells = fetch_cells(engine, pinned, country=view.country).set_index("theme", drop=False)
-    findings = fetch_findings(engine, pinned, country=view.country, lang=lang.code)
-    codes = cell_codes(engine, pinned, view.country)
+    findings = fetch_shown(engine, pinned, country=view.country, first=LISTED, lang=lang.code)
+    few = int(cells["finding_count"].sum()) <= EXPLAINED
+    codes = cell_codes(engine, pinned, view.country) if few else pd.DataFrame()
     variants = what_if(codes) if len(codes) else {}
     rows: dict[Any, Any] = cells.to_dict("index")
     known = [theme for theme in codebook().codes("theme") if (findings["theme"] == theme).any()]

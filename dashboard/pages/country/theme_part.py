@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboard.components.statements import statement_list
+from dashboard.components.statements import listed_of_all, statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.pages.country.contradictions import contradictions
 from dashboard.pages.country.explanation import Variants, explanation
-from dashboard.pages.home.panel import transferable
+from dashboard.pages.home.panel import COMPARED, transferable
 from dashboard.tables import class_word, interval, paint_key
-from data.queries import fetch_findings
+from data.queries import SOLUTION_KINDS, fetch_shown
 
 _WORKS = ("working", "partially_working", "piloted")
 _CURRENT = ("ongoing", "worsening", "improving")
@@ -52,6 +52,7 @@ def theme_part(
         [
             html.P(_implementation(current, stated, cell, context), className="implementation"),
             html.Div([html.Div(left), html.Div(right)], className="beside"),
+            *listed_of_all(own, lang),
             *contradictions(own, context),
             *elsewhere,
             explanation(theme, cell, codes, variants, context),
@@ -70,7 +71,8 @@ def theme_part(
 def _summary(theme: str, cell: Row, own: pd.DataFrame, context: Context) -> html.Summary:
     """Name, class, interval and how much stands inside."""
     lang, n_ = context.lang, context.lang.ngettext
-    count = n_("{n} statement", "{n} statements", len(own)).format(n=len(own))
+    number = int(own.drop_duplicates("kind")["total"].sum())
+    count = n_("{n} statement", "{n} statements", number).format(n=lang.number(number, 0))
     return html.Summary(
         [
             html.H2(lang.label("theme", theme)),
@@ -107,8 +109,9 @@ def _implementation(problems: pd.DataFrame, stated: pd.DataFrame, cell: Row, con
 
 def _elsewhere(theme: str, context: Context) -> list[Any]:
     _ = context.lang.gettext
-    rows = transferable(fetch_findings(context.engine, context.release, theme=theme, lang=context.lang.code))
-    rows = rows[(rows["country"] != context.view.country) & (rows["kind"] != "problem")].head(3)
+    ask: dict[str, Any] = {"theme": theme, "lang": context.lang.code, "kinds": SOLUTION_KINDS, "first": COMPARED}
+    rows = transferable(fetch_shown(context.engine, context.release, **ask))
+    rows = rows[rows["country"] != context.view.country].head(3)
     return (
         [html.H3(_("Works elsewhere, could be brought here")), statement_list(rows, context.lang, with_country=True)]
         if len(rows)

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 from dash import html
 
 from dashboard.components.forms import hidden, select
-from dashboard.components.statements import source_words, statement_list
+from dashboard.components.statements import listed_of_all, source_words, statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import evidence_words, solution_words
+from dashboard.pages.home.panel import COMPARED, LISTED
 from dashboard.verdicts import plan_words
 from data.changes import fetch_changes
 from data.errors import NoReleaseError
 from data.explanation import cell_codes
 from data.planner import plan
-from data.queries import fetch_agreement, fetch_cells, fetch_findings, fetch_reviews
+from data.queries import SOLUTION_KINDS, fetch_agreement, fetch_cells, fetch_reviews, fetch_shown
 from data.reviews import VERDICTS
 from data.transfer import transfers
 from geo.countries import country
 
 OFFERED = 6
+PLANNED = 500  # findings of a cell beyond which a few new ones change nothing
 
 
 def one_gap(context: Context) -> html.Section:
     """The gap of ``context.view`` (country and theme)."""
     view, lang, _ = context.view, context.lang, context.lang.gettext
     cell = fetch_cells(context.engine, context.release, country=view.country, theme=view.theme).to_dict("records")[0]
-    findings = fetch_findings(context.engine, context.release, theme=view.theme, lang=lang.code)
-    here = findings[(findings["country"] == view.country) & (findings["kind"] == "problem")]
+    ask: dict[str, Any] = {"theme": view.theme, "lang": lang.code}
+    here = fetch_shown(context.engine, context.release, country=view.country, kinds=("problem",), first=LISTED, **ask)
+    findings = fetch_shown(context.engine, context.release, kinds=SOLUTION_KINDS, first=COMPARED, **ask)
     close = html.A("×", href=view.elsewhere("/gaps"), className="close", **{"aria-label": _("Close")})
     name = f"{lang.country(view.country)} · {lang.label('theme', view.theme)}"
     facts = [evidence_words(cell, lang).striptags(), solution_words(cell, lang).striptags()]
-    problems = [html.H3(_("People report")), statement_list(here, lang)] if len(here) else []
+    problems = (
+        [html.H3(_("People report")), statement_list(here, lang), *listed_of_all(here, lang)] if len(here) else []
+    )
     return html.Section(
         [
             html.Div([html.H2(name), close], className="panel-head"),
@@ -42,7 +48,7 @@ def one_gap(context: Context) -> html.Section:
             html.H3(_("Works elsewhere, could be brought here")),
             *_transfers(findings, here, context),
             html.H3(_("What evidence is missing")),
-            _plan(context),
+            _plan(cell, context),
             html.H3(_("Decisions of commissions")),
             *_reviews(context),
         ],
@@ -54,7 +60,7 @@ def one_gap(context: Context) -> html.Section:
 def _transfers(findings: pd.DataFrame, here: pd.DataFrame, context: Context) -> list[Any]:
     _ = context.lang.gettext
     solutions = findings[findings["kind"] != "problem"]
-    subthemes = set(here["subtheme"])
+    subthemes = set(here["subtheme"]) - {""}
     rows = transfers(solutions, context.view.country, subthemes, in_eea=country(context.view.country).eea)
     note = html.P(
         _(
@@ -96,13 +102,12 @@ def _offer(row: dict[Any, Any], context: Context) -> html.Li:
     )
 
 
-def _plan(context: Context) -> Any:
+def _plan(cell: Mapping[Any, Any], context: Context) -> Any:
     _, view = context.lang.gettext, context.view
-    rows = plan(
-        cell_codes(context.engine, context.release, view.country, view.theme),
-        [(view.country, view.theme)],
-        alphas(context),
-    )
+    rows = pd.DataFrame()
+    if cell["finding_count"] <= PLANNED:
+        codes = cell_codes(context.engine, context.release, view.country, view.theme)
+        rows = plan(codes, [(view.country, view.theme)], alphas(context))
     if rows.empty:
         return html.P(
             _("No small number of new findings would raise the grade; the coders' agreement on this theme limits it."),

@@ -9,13 +9,15 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.briefing_buttons import briefing_buttons
-from dashboard.components.statements import statement_list
+from dashboard.components.statements import listed_of_all, statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import interval_words
-from data.queries import fetch_cells, fetch_findings
+from data.queries import SOLUTION_KINDS, fetch_cells, fetch_shown
 from data.transfer import RESTRICTIVE
 
 ELSEWHERE = 3
+LISTED = 10  # of each kind; the page of the country and its files hold more
+COMPARED = 5  # solutions of each other state that are looked through for what could be brought over
 _WORKS = ("working", "partially_working", "piloted")
 
 
@@ -25,14 +27,16 @@ def panel(context: Context) -> list[Any]:
     if not view.country:
         return [_invitation(context)]
     cell = fetch_cells(context.engine, context.release, country=view.country, theme=view.theme).to_dict("records")[0]
-    findings = fetch_findings(context.engine, context.release, theme=view.theme, lang=lang.code)
+    ask: dict[str, Any] = {"theme": view.theme, "lang": lang.code}
+    here = fetch_shown(context.engine, context.release, country=view.country, first=LISTED, **ask)
+    others = fetch_shown(context.engine, context.release, kinds=SOLUTION_KINDS, first=COMPARED, **ask)
     close = html.A(
         "×", href=view.href(country=""), className="close", **{"aria-label": lang.gettext("Close"), "data-country": ""}
     )
     return [
         html.Div([html.H2(lang.country(view.country)), close], className="panel-head"),
         *_verdict(cell, context),
-        html.Div(_sections(findings, context), className="sections"),
+        html.Div(_sections(here, others, context), className="sections"),
         html.Div(
             [briefing_buttons(lang, view.release, country=view.country, theme=view.theme), _links(context)],
             className="panel-foot",
@@ -85,14 +89,12 @@ def _verdict(cell: Mapping[Any, Any], context: Context) -> list[Any]:
     ]
 
 
-def _sections(findings: pd.DataFrame, context: Context) -> list[Any]:
+def _sections(here: pd.DataFrame, others: pd.DataFrame, context: Context) -> list[Any]:
     _, lang = context.lang.gettext, context.lang
-    here = findings[findings["country"] == context.view.country]
     problems = here[(here["kind"] == "problem")]
     stated = here[(here["kind"] == "government_measure")]
     works = here[(here["kind"] == "solution")]
-    others = findings[(findings["country"] != context.view.country) & (findings["kind"] != "problem")]
-    others = transferable(others)
+    others = transferable(others[others["country"] != context.view.country])
     parts: list[Any] = []
     for title, rows, country in (
         (_("People report"), problems, False),
@@ -105,7 +107,8 @@ def _sections(findings: pd.DataFrame, context: Context) -> list[Any]:
             if len(rows)
             else html.P(_("Nothing in this release."), className="quiet")
         )
-        parts.append(html.Section([html.H3(title), body]))
+        more = [] if country else listed_of_all(rows, lang)
+        parts.append(html.Section([html.H3(title), body, *more]))
     return parts
 
 

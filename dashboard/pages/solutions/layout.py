@@ -11,15 +11,18 @@ from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_a
 from dashboard.components.downloads import table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
-from dashboard.components.statements import source_words, statement_list
+from dashboard.components.statements import listed_of_all, source_words, statement_list
 from dashboard.context import Context
 from dashboard.pages.home.fragments import group_codes
 from dashboard.views import GROUPS
 from data.codebook import codebook
-from data.queries import fetch_findings
+from data.queries import SOLUTION_KINDS, fetch_finding, fetch_findings, fetch_shown
+from data.tables import SHOWN_FIRST
 
 LISTED = 60  # entries of one theme in the catalogue
 STATUSES = ("working", "partially_working", "piloted", "in_preparation", "proposed", "rejected", "historical")
+
+CATALOGUE = 1_200  # rows that are looked through for the catalogue
 
 
 def title(context: Context) -> str:
@@ -30,7 +33,7 @@ def title(context: Context) -> str:
 def layout(context: Context) -> list[Any]:
     """The catalogue: filters, then solutions by theme, what works first."""
     _, lang = context.lang.gettext, context.lang
-    rows = chosen_solutions(context)
+    rows = chosen_solutions(context, shown=True)
     works = int((rows["status"] == "working").sum())
     text = lang.ngettext(
         "{n} solution or measure, {works} of them working in practice",
@@ -41,6 +44,7 @@ def layout(context: Context) -> list[Any]:
         html.H1(text.format(n=len(rows), works=works), className="reading"),
         _filters(context),
         _files(context),
+        *listed_of_all(rows, lang),
     ]
     for theme in codebook().codes("theme"):
         own = rows[rows["theme"] == theme]
@@ -56,18 +60,24 @@ def _files(context: Context) -> html.P:
     return table_links(context, "solutions", **fields)
 
 
-def _solutions(context: Context) -> pd.DataFrame:
-    rows = fetch_findings(context.engine, context.release, lang=context.lang.code)
-    rows = rows[rows["kind"] != "problem"]
+def _solutions(context: Context, *, shown: bool) -> pd.DataFrame:
+    """All solutions and measures, or (``shown``) as many of the newest as can be read on one page."""
+    ask: dict[str, Any] = {"theme": context.extra.get("theme", "").upper() or None, "lang": context.lang.code}
+    rows = pd.DataFrame()
+    for first in (SHOWN_FIRST, 5, 1) if shown else ():
+        rows = fetch_shown(context.engine, context.release, kinds=SOLUTION_KINDS, first=first, **ask)
+        if len(rows) <= CATALOGUE:
+            break
+    if not shown:
+        rows = fetch_findings(context.engine, context.release, **ask)
+        rows = rows[rows["kind"] != "problem"]
     order = {status: at for at, status in enumerate(STATUSES)}
     return rows.assign(order=rows["status"].map(order).fillna(99)).sort_values(["order", "instrument_level", "id"])
 
 
-def chosen_solutions(context: Context) -> pd.DataFrame:
+def chosen_solutions(context: Context, *, shown: bool = False) -> pd.DataFrame:
     """The solutions and measures that the filters of the address leave, what works first."""
-    rows, view, extra = _solutions(context), context.view, context.extra
-    if extra.get("theme"):
-        rows = rows[rows["theme"] == extra["theme"].upper()]
+    rows, view, extra = _solutions(context, shown=shown), context.view, context.extra
     if extra.get("level"):
         rows = rows[rows["instrument_level"] == extra["level"]]
     if extra.get("status"):
@@ -134,8 +144,8 @@ def card_title(context: Context) -> str:
 def card(context: Context) -> list[Any]:
     """One solution on a page that can be printed: what is recorded, and honestly what is not."""
     _, lang = context.lang.gettext, context.lang
-    found = _solutions(context).query("id == @item", local_dict={"item": context.extra.get("item", "")})
-    if found.empty:
+    found = fetch_finding(context.engine, context.release, context.extra.get("item", ""), lang=lang.code)
+    if found.empty or found.iloc[0]["kind"] == "problem":
         link = html.A(_("All solutions"), href=context.view.elsewhere("/solutions"))
         return [html.H1(_("There is no such solution in this release"), className="reading"), html.P(link)]
     row = found.to_dict("records")[0]

@@ -12,11 +12,12 @@ from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.cells import cell_table
 from dashboard.components.downloads import table_links
 from dashboard.components.frame import page_title
-from dashboard.components.statements import statement_list
+from dashboard.components.statements import listed_of_all, statement_list
 from dashboard.context import Context
+from dashboard.pages.home.panel import COMPARED
 from dashboard.sentences import reading
 from data.codebook import codebook
-from data.queries import fetch_agreement, fetch_cells, fetch_findings
+from data.queries import SOLUTION_KINDS, fetch_agreement, fetch_cells, fetch_shown
 
 EUROPE_WIDE = ("XC", "EU")
 # By-law before law: the order in which an instrument is within reach, lightest first.
@@ -32,7 +33,7 @@ def layout(context: Context) -> list[Any]:
     """What it means, who is where, what is said of all states, what works by instrument, do coders agree."""
     view, lang, _ = context.view, context.lang, context.lang.gettext
     cells = fetch_cells(context.engine, context.release, theme=view.theme)
-    findings = fetch_findings(context.engine, context.release, theme=view.theme, lang=lang.code)
+    findings = _listed(context)
     return [
         html.P(lang.label("theme_title", view.theme), className="kicker"),
         html.H1([_markup(reading(cells, view.theme, "severity", lang))], className="reading"),
@@ -49,6 +50,15 @@ def layout(context: Context) -> list[Any]:
             className="prose wide",
         ),
     ]
+
+
+def _listed(context: Context) -> pd.DataFrame:
+    """What is said of Europe as a whole, and the newest solutions of each state."""
+    ask: dict[str, Any] = {"theme": context.view.theme, "lang": context.lang.code}
+    parts = [fetch_shown(context.engine, context.release, country=code, **ask) for code in EUROPE_WIDE]
+    parts.append(fetch_shown(context.engine, context.release, kinds=SOLUTION_KINDS, first=COMPARED, **ask))
+    rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True).drop_duplicates("id")
+    return rows.sort_values(["source_date", "id"], ascending=[False, True])
 
 
 def _markup(text: Any) -> str:
@@ -137,6 +147,7 @@ def _solutions(findings: pd.DataFrame, context: Context) -> html.Section:
     return html.Section(
         [
             html.H2(_("Solutions and measures, the lightest instrument first")),
+            *listed_of_all(own, lang),
             *(parts or [html.P(_("Nothing in this release."), className="quiet")]),
         ]
     )
