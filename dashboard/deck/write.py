@@ -136,7 +136,7 @@ def _block(slides: Slides, slide: Any, frame: Frame, box: tuple[int, int, int, i
     block, _ = frame.block, show.lang.gettext
     if isinstance(block, Table) and block.rows:
         rows = [[(cell.text, cell.paint) for cell in cells] for _code, cells in block.rows]
-        widths = (1.5, 1.9, 1.6, 1.0) if len(block.heads) == 4 else (1.3, 1.4, 2.2)
+        widths = (1.9, 1.9, 1.6, 1.0) if len(block.heads) == 4 else (1.3, 1.4, 2.2)
         slides.table(slide, box, block.heads, rows, widths, 13, name=block.caption)
         if block.more:
             frame_box = (box[0], BOTTOM - 300_000, box[2], 300_000)
