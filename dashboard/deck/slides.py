@@ -68,7 +68,7 @@ class Slides:
         slide = self.file.slides.add_slide(self.file.slide_layouts[1])
         slide.shapes.title.text = title
         slide.shapes.title.text_frame.paragraphs[0].font.size = Pt(
-            26 if len(title) <= 130 else 22 if len(title) <= 200 else 18
+            26 if len(title) <= 95 else 22 if len(title) <= 190 else 18
         )
         foot = self.text(slide, (MARGIN, Inches(7.05), WIDTH - 2 * MARGIN, Inches(0.3)), "Foot")
         self.run(foot.paragraphs[0], f"{self.foot} · {len(self.file.slides)}", 10, LIGHT["quiet"])
