@@ -62,6 +62,11 @@ class Story:
     steps: tuple[Step, ...]
 
 
+def spoken(texts: Words, lang: str) -> str:
+    """The language in which :func:`words` answers."""
+    return lang if texts.get(lang) else FALLBACK_LANGUAGE
+
+
 def words(texts: Words, lang: str) -> str:
     """The text in this language, in English where it has none, "" where there is no text at all."""
     return texts.get(lang) or texts.get(FALLBACK_LANGUAGE, "")

@@ -88,6 +88,8 @@ PLACES = (
     Place("/solutions/P006"),
     Place("/changes"),
     Place("/method", _open_details),
+    Place("/present"),
+    Place("/embed?theme=ASY"),
     Place("/nowhere"),
 )
 

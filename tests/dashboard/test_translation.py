@@ -41,6 +41,8 @@ PAGES = (
     "/changes",
     "/method",
     "/nowhere",
+    "/present",
+    "/embed?theme=FIN",
     "/briefing?country=PL&theme=FIN&format=html",
     "/briefing?country=AD&format=html",
     "/briefing?country=PL&format=html&length=long",

@@ -10,7 +10,7 @@ from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.present.document import key_words
 from dashboard.present.routes import CURRENT_VIEW
-from dashboard.present.stories import Story, read_story, story_names, words
+from dashboard.present.stories import Story, read_story, spoken, story_names, words
 
 
 def title(context: Context) -> str:
@@ -52,8 +52,8 @@ def _story(story: Story, context: Context) -> html.Li:
     ]  # fmt: skip
     return html.Li(
         [
-            html.H3(html.A(words(story.title, lang.code), href=start)),
-            html.P(f"{words(story.about, lang.code)} {count}."),
+            html.H3(html.A(words(story.title, lang.code), href=start, lang=spoken(story.title, lang.code))),
+            html.P([html.Span(words(story.about, lang.code), lang=spoken(story.about, lang.code)), f" {count}."]),
             html.P(links, className="buttons"),
         ],
         className="statement solution",
@@ -88,7 +88,7 @@ def _current_view(context: Context) -> html.Section:
 
 def _keys(context: Context) -> html.Section:
     _ = context.lang.gettext
-    pairs = [part for key, text in key_words(context.lang) for part in (html.Dt(key), html.Dd(text))]
+    pairs = [part for key, text in key_words(context.lang) for part in (html.Dt(html.Kbd(key)), html.Dd(text))]
     return html.Section(
         [
             html.H2(_("Keys")),
