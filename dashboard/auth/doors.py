@@ -11,7 +11,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.auth.guard import register_guard
 from dashboard.auth.loopback import register_local_only
-from dashboard.auth.oidc import register_sign_on
 from dashboard.auth.routes import register_sign_in
 from dashboard.auth.sessions import Sessions
 from dashboard.settings import Settings, SettingsError
@@ -57,6 +56,8 @@ def register_door(server: flask.Flask, engine: Engine, settings: Settings) -> No
         register_guard(server, engine, sessions)
         register_sign_in(server, engine, settings, sessions)
         if settings.auth == "oidc":
+            from dashboard.auth.oidc import register_sign_on  # 15 MB that only single sign-on needs
+
             register_sign_on(server, engine, settings, sessions)
         _believe_proxies(server, settings)
 

@@ -12,7 +12,6 @@ from dashboard.briefing.measure import pages
 from dashboard.briefing.model import Document
 from dashboard.briefing.pdf import page_count, to_pdf
 from dashboard.briefing.request import BriefingRequest
-from dashboard.briefing.word import to_docx
 from dashboard.i18n import language
 from data.queries import Release
 
@@ -52,4 +51,8 @@ def _fits(document: Document) -> bool:
 
 def written(document: Document, format: str) -> bytes:
     """The document as a PDF or DOCX file."""
-    return to_pdf(document) if format == "pdf" else to_docx(document)
+    if format == "pdf":
+        return to_pdf(document)
+    from dashboard.briefing.word import to_docx  # 15 MB that a process without DOCX readers does without
+
+    return to_docx(document)

@@ -8,7 +8,6 @@ import flask
 from sqlalchemy import Engine
 
 from dashboard.deck.plan import DeckError, DeckRequest, story_of
-from dashboard.deck.write import write_deck
 from dashboard.errors import StoryError
 from dashboard.i18n import language
 from dashboard.present.show import draw_show
@@ -28,6 +27,8 @@ def register_decks(server: flask.Flask, engine: Engine) -> None:
         lang = language(request.lang)
         shown = whole_release(engine, pinned, lang.code)
         show = draw_show(story_of(request, shown.cells, lang), shown, pinned, lang)
+        from dashboard.deck.write import write_deck  # 20 MB that a process without decks does without
+
         return write_deck(show, shown, {"country": request.country, "theme": request.theme})
 
     @server.get("/deck")

@@ -104,12 +104,13 @@ PANELS = [callback(code) for code in ("LU", "SI", "MC", "MK", "RS", "MD", "SK", 
 def ours(findings: int, seconds: float) -> dict[str, Any]:
     """Figures of this dashboard alone at one size."""
     address = store(findings)
-    with running(command(), SITE, {"DATABASE_URL": address}) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
-        two_visits(browser, SITE + "/")
-        first, second = two_visits(browser, SITE + "/")
-        took = change_times(browser, SITE + "/")
-        browser.close()
+    with running(command(), SITE, {"DATABASE_URL": address}) as server:
+        with sync_playwright() as playwright:  # its event loop would be in the way of the loads
+            browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.ARGUMENTS)
+            two_visits(browser, SITE + "/")
+            first, second = two_visits(browser, SITE + "/")
+            took = change_times(browser, SITE + "/")
+            browser.close()
         for body in PANELS:
             load(SITE + "/_dash-update-component", [body], readers=2, seconds=0.1)
         loads = {
