@@ -75,7 +75,9 @@ def open_public_engine(url: str | None = None) -> Engine:
     address = database_url(url)
     if not address.startswith("sqlite"):
         options = {"options": "-c default_transaction_read_only=on"}
-        engine = create_engine(address, pool_pre_ping=True, connect_args=options)
+        # both: the server's default holds for a bare connection, the option survives what the pool sets anew
+        closed = {"postgresql_readonly": True}
+        engine = create_engine(address, pool_pre_ping=True, connect_args=options, execution_options=closed)
         _guard_pool(engine)
         return engine
     path = sqlite_path(address)
