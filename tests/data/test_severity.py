@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from data.codebook import codebook
 from data.severity import (
     M1,
+    VARIANTS,
     assess,
     class_sums,
     distinguishable,
@@ -261,3 +262,13 @@ def _coverage(random: np.random.Generator, count: int, clustered: bool, repeats:
     cells = measures(class_sums(weigh(codes, ["country", "theme"]), ["country"]))
     mean = truths @ np.arange(1, 6)
     return float(((cells["severity_low"] <= mean) & (mean <= cells["severity_high"])).mean())
+
+
+@given(ROWS)
+def test_leaving_out_a_cluster_in_closed_form_is_leaving_out_its_findings(rows: list[tuple[object, ...]]) -> None:
+    codes = codes_of(rows)
+    cell = only(assess(codes, {}))
+    variants = [assess(codes, {}, settings=variant, check_robust=False) for variant in VARIANTS]
+    without = [assess(codes[codes["cluster"] != name], {}, check_robust=False) for name in codes["cluster"].unique()]
+    classes = {only(found)["severity_class"] for found in (*variants, *without) if len(found)}
+    assert cell["robust"] == (classes <= {cell["severity_class"]})
