@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any
 
 import flask
@@ -49,6 +50,7 @@ class KeptAnswers:
     def __init__(self, engine: Engine, site: Site) -> None:
         self._engine, self._site = engine, site
         self._kept = Kept[Stored](ROOM, weigh=lambda stored: len(stored.body))
+        self._making = [Lock() for _ in range(64)]
 
     def register(self, server: flask.Flask) -> None:
         """Wrap the functions of all pages, callbacks and resources whose answers can be kept. Call after they are made."""
@@ -65,13 +67,14 @@ class KeptAnswers:
             key = key_of() if "br" in accepted and not flask.request.if_none_match else None
             if key is None:
                 return view(*args, **named)
-            stored = self._kept.find(key)
-            if stored is None:
-                made = _made(view, args, named)
-                stored = _stored(made)
+            with self._making[hash(key) % len(self._making)]:  # one makes it, the others wait for it
+                stored = self._kept.find(key)
                 if stored is None:
-                    return made
-                self._kept.put(key, stored)
+                    made = _made(view, args, named)
+                    stored = _stored(made)
+                    if stored is None:
+                        return made
+                    self._kept.put(key, stored)
             return flask.Response(stored.body, headers=list(stored.headers))
 
         return answer
