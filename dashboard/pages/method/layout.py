@@ -10,6 +10,7 @@ from dash import html
 from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.pages.method.data import data_section
+from dashboard.pages.method.protected import protected_section
 from data import weights
 from data.codebook import codebook
 from data.queries import fetch_agreement, fetch_cells, fetch_sources
@@ -31,6 +32,7 @@ def layout(context: Context) -> list[Any]:
                 _states(context),
                 _scales(context),
                 _agreement(context),
+                *protected_section(context),
                 _codebook(context),
                 data_section(context),
             ],
