@@ -224,3 +224,20 @@ def test_a_parser_that_never_ends_is_stopped() -> None:
     with pytest.raises(RefusedFileError) as caught:
         in_child(sleep, seconds=1)
     assert caught.value.code == "parser_time"
+
+
+class _Hostile:
+    """What a parser that a file has taken over might answer."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return eval, ("open('/nowhere')",)
+
+
+def answer_with_code() -> _Hostile:
+    return _Hostile()
+
+
+def test_an_answer_that_holds_more_than_records_is_not_opened() -> None:
+    with pytest.raises(RefusedFileError) as refused:
+        in_child(answer_with_code, file="a.xlsx")
+    assert refused.value.code == "unreadable"
