@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from etl.cli import main
 from etl.publish import publish
 from tests.conftest import REFERENCE
 from tests.etl.evidence import made_up
+from tests.processes import ended, started
 
 DOCUMENT = {"url": "https://example.org/law", "type": "A", "source_type": "A"}
 Run = Callable[..., tuple[int, str]]
@@ -154,15 +154,15 @@ def test_a_name_in_the_environment_stands_in_the_log_and_the_name_of_the_user_ne
     assert list(fetch_audit(team, limit=2)["who"]) == ["operator", "vera"]
 
 
+def _append_five(url: str, name: str) -> None:
+    engine = open_engine(url)
+    for number in range(5):
+        record_now(engine, who=name, action="export.read", target=str(number))
+
+
 def test_two_processes_append_to_one_chain(engine: Engine) -> None:
     migrate(engine)
-    children = []
-    for name in ("anna", "boris"):
-        child = os.fork()
-        if child == 0:
-            for number in range(5):
-                record_now(engine, who=name, action="export.read", target=str(number))
-            os._exit(0)
-        children.append(child)
-    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0]
+    url = engine.url.render_as_string(hide_password=False)
+    children = [started(_append_five, url, name) for name in ("anna", "boris")]
+    assert [ended(child) for child in children] == [0, 0]
     assert len(fetch_audit(engine)) == 10

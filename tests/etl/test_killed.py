@@ -10,7 +10,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from etl.errors import PublisherBusyError
 from etl.publish import publish
 from tests.conftest import REFERENCE
 from tests.etl.evidence import made_up
+from tests.processes import ended, started
 
 DOCUMENT = {"url": "https://example.org/law", "type": "A", "source_type": "A"}
 KILLS = 52
@@ -48,25 +48,27 @@ def _campaign(url: str, kills: int, *, audience: str = "team") -> None:
     publish(engine, _evidence(1), reference=REFERENCE, audience=audience)
     duration = _duration(url, audience)
     count = fetch_release(engine).finding_count
-    reader = _child(lambda: _read_until_killed(url))
+    reader = started(_read_until_killed, url)
     finished = 0
     for _ in range(kills):
-        publisher = _child(lambda: _publish(url, count + 1, audience))  # noqa: B023 - run before the loop goes on
+        publisher = started(_publish, url, count + 1, audience)
         time.sleep(moment.uniform(0, 1.1 * duration))
-        os.kill(publisher, signal.SIGKILL)
-        os.waitpid(publisher, 0)
+        publisher.kill()
+        ended(publisher)
         seen = _whole(url)
         assert seen in (count, count + 1)
         finished += seen - count
         count = seen
-    assert os.waitpid(reader, os.WNOHANG) == (0, 0), "the reader saw half a release"
-    os.kill(reader, signal.SIGTERM)
-    assert os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]) == 0
+    assert reader.is_alive(), "the reader saw half a release"
+    reader.terminate()
+    assert ended(reader) == 0
     assert finished < kills  # some did die before their end
-    assert os.waitstatus_to_exitcode(os.waitpid(_child(lambda: _publish(url, count + 1, audience)), 0)[1]) == 0
+    assert ended(started(_publish, url, count + 1, audience)) == 0
     assert _whole(url) == count + 1
     require_sound(engine)
-    assert len(fetch_releases(engine)) == fetch_release(engine).id  # no half-written release in between
+    assert (
+        len(fetch_releases(engine)) == 3 + finished
+    )  # the two before, the last one, and no half-written one in between
     engine.dispose()
 
 
@@ -87,20 +89,8 @@ def _evidence(count: int):  # type: ignore[no-untyped-def]
 
 def _duration(url: str, audience: str) -> float:
     begun = time.monotonic()
-    assert os.waitstatus_to_exitcode(os.waitpid(_child(lambda: _publish(url, 2, audience)), 0)[1]) == 0
+    assert ended(started(_publish, url, 2, audience)) == 0
     return time.monotonic() - begun
-
-
-def _child(work: Callable[[], None]) -> int:
-    process = os.fork()
-    if process:
-        return process
-    try:
-        work()
-        os._exit(0)
-    except BaseException as error:
-        print(f"{type(error).__name__}: {error}", flush=True)
-        os._exit(1)
 
 
 def _publish(url: str, count: int, audience: str) -> None:

@@ -23,6 +23,7 @@ from etl.publish import publish
 from etl.stored import content_hash
 from tests.conftest import REFERENCE
 from tests.etl.evidence import made_up
+from tests.processes import ended, started
 
 DOCUMENT = {"url": "https://example.org/law", "type": "A", "source_type": "A"}
 NOBODY = 65534
@@ -100,31 +101,33 @@ def test_an_account_that_may_only_read_is_said_so(postgres_url: str, engine: Eng
     assert fetch_release(engine).label == "first"
 
 
-def test_a_publisher_that_is_killed_gives_its_lock_back(engine: Engine) -> None:
+def _hold_the_lock(url: str, taken: Path) -> None:
+    with writing(open_engine(url)):
+        taken.write_text("taken")
+        time.sleep(60)
+
+
+def test_a_publisher_that_is_killed_gives_its_lock_back(engine: Engine, tmp_path: Path) -> None:
     publish(engine, made_up(_rows(1)), reference=REFERENCE, label="first")
     url = engine.url.render_as_string(hide_password=False)
-    ready, told = os.pipe()
-    holder = os.fork()
-    if holder == 0:
-        with writing(open_engine(url)):
-            os.write(told, b".")
-            time.sleep(60)
-        os._exit(0)
-    os.read(ready, 1)
-    os.kill(holder, signal.SIGKILL)
-    os.waitpid(holder, 0)
+    taken = tmp_path / "taken"
+    holder = started(_hold_the_lock, url, taken)
+    _eventually(lambda: taken.read_text())
+    holder.kill()
+    ended(holder)
     _eventually(lambda: publish(engine, made_up(_rows(2)), reference=REFERENCE, label="second"))
     assert fetch_release(engine).label == "second"
+
+
+def _publish_and_die(url: str) -> None:
+    publish(open_engine(url), made_up(_rows(1)), reference=REFERENCE, label="first")
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_log_that_a_killed_writer_left_is_taken_in(tmp_path: Path) -> None:
     """The write-ahead log of a killed publisher holds a whole release: the next reader sees it, the next publish goes on."""
     url = f"sqlite:///{tmp_path}/map.sqlite"
-    child = os.fork()
-    if child == 0:
-        publish(open_engine(url), made_up(_rows(1)), reference=REFERENCE, label="first")
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(child, 0)
+    assert ended(started(_publish_and_die, url)) == -signal.SIGKILL
     assert (tmp_path / "map.sqlite-wal").stat().st_size > 0
     engine = open_engine(url)
     assert fetch_release(engine).label == "first"
@@ -143,17 +146,15 @@ def _eventually(work: Callable[[], object]) -> None:
     work()
 
 
-def _as_nobody(arguments: list[str]) -> int:
+def _as_nobody(arguments: list[str]) -> int | None:
     """Exit code of a command run without the rights of the one who runs the tests."""
-    child = os.fork()
-    if child == 0:
-        try:
-            if os.getuid() == 0:
-                os.setuid(NOBODY)
-            os._exit(main(arguments))
-        except BaseException:
-            os._exit(99)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return ended(started(_run_as_nobody, arguments))
+
+
+def _run_as_nobody(arguments: list[str]) -> None:
+    if os.getuid() == 0:
+        os.setuid(NOBODY)
+    raise SystemExit(main(arguments))
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
