@@ -28,6 +28,11 @@ SOURCE_LANGUAGE = "en"
 
 CODEBOOK = "codebook"  # context of the codebook's texts in a catalogue
 
+# How a day and a month are written inside a sentence, where that is not as in most of Europe. CLDR's long forms end in an
+# abbreviation ("2026 г.", "2 d.") that would put two full stops at the end of a sentence.
+_DAY, _MONTH = "d MMMM y", "LLLL y"
+_DATES = {"de": ("d. MMMM y", _MONTH), "lt": ("y-MM-dd", "y 'm'. LLLL")}
+
 # Alphabets whose letters are not those of the base letter with a mark. A letter that is not named sorts with its base
 # letter (é with e, ä with a).
 _ALPHABETS = {
@@ -97,8 +102,8 @@ class Language:
         import datetime
 
         day = datetime.date(parts[0], parts[1], parts[2] if len(parts) > 2 else 1)
-        pattern = "d MMMM y" if len(parts) > 2 else "LLLL y"
-        return str(format_date(day, format=pattern, locale=self.code))
+        of_day, of_month = _DATES.get(self.code, (_DAY, _MONTH))
+        return str(format_date(day, format=of_day if len(parts) > 2 else of_month, locale=self.code))
 
     def sort_key(self, text: str) -> tuple[tuple[tuple[int, int], ...], str]:
         """Key for sorting by this language's alphabet: spaces and hyphens first, apostrophes not at all."""

@@ -59,6 +59,8 @@ def test_numbers_and_dates_are_written_as_the_language_writes_them() -> None:
     assert language("en").date("2026-05") == "May 2026"
     assert language("be").date("2026-05-02") == "2 мая 2026"
     assert language("be").date("2026") == "2026"
+    assert language("lt").date("2026-05-02") == "2026-05-02"
+    assert language("lt").date("2026-05") == "2026 m. gegužė"
 
 
 def test_an_unknown_language_is_english() -> None:
