@@ -20,6 +20,7 @@ from dashboard.design import is_indicative, paints
 from dashboard.figures.bars import interval_bar, shares_bar, shares_words
 
 _BAR_WIDTHS = (0.2, 0.17, 0.15, 0.12, 0.13, 0.09, 0.14)
+_EXTRA_WIDTHS = (0.14, 0.26)  # of the agenda: the gap, and why the cell is on it
 _PICTURE_WIDTH = {"map": 52.0, "interval": 22.0, "shares": 16.0}
 
 
@@ -113,7 +114,7 @@ class _Writer:
                 run._r.style = self.styles["Aside"]
 
     def _bars(self, block: Bars) -> None:
-        widths = (*_BAR_WIDTHS, *([0.07, 0.15][: len(block.heads) - len(_BAR_WIDTHS)]))
+        widths = (*_BAR_WIDTHS, *_EXTRA_WIDTHS[: len(block.heads) - len(_BAR_WIDTHS)])
         table = self._start(block.caption, block.heads, len(block.rows), widths)
         for row, cells in zip(block.rows, table[1:], strict=True):
             cells[0].add_run(row.name).bold = True
@@ -150,6 +151,8 @@ class _Writer:
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         parts.describe_table(table, caption)
         parts.head_row(table._tbl.tr_lst[0])
+        for row in table._tbl.tr_lst:
+            parts.keep_whole(row)
         whole = self.word.sections[0]
         room = (whole.page_width or 0) - (whole.left_margin or 0) - (whole.right_margin or 0)
         sizes = [Length(int(room * part / sum(widths))) for part in widths]

@@ -80,7 +80,9 @@ def note_again(paragraph: Any, number: int) -> None:
 
 def field(paragraph: Any, instruction: str, shown: str, style: str = "") -> None:
     """A field that the word processor renews; ``shown`` stands there until it does."""
-    marked = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    # said twice, because LibreOffice forgets the style of such a field
+    raised = '<w:vertAlign w:val="superscript"/>' if style == "FootnoteReference" else ""
+    marked = f'<w:rPr><w:rStyle w:val="{style}"/>{raised}</w:rPr>' if style else ""
     steps = (
         '<w:fldChar w:fldCharType="begin"/>',
         f'<w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText>',
@@ -137,10 +139,13 @@ def float_right(shape: Any) -> None:
 
 
 def head_row(row: Any) -> None:
-    """The first row of a table is its head and is repeated on every page; no row breaks across pages."""
-    properties = row.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    properties.append(OxmlElement("w:tblHeader"))
+    """The first row of a table is its head and is repeated on every page."""
+    row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def keep_whole(row: Any) -> None:
+    """A row does not break across pages."""
+    row.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
 
 
 def describe_table(table: Any, words: str) -> None:

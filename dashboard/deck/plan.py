@@ -94,7 +94,8 @@ def _of_country(country: str, cells: pd.DataFrame, lang: Language) -> Story:
     known = _(
         "{country}: people report problems in {reported_themes} of {themes} themes. In {silent_themes} nobody has researched them yet."
     )
-    steps = [_step(first, "themes", known)]
+    silent = _("{country}: no current reports in this release. What is not known is not “no problem”.")
+    steps = [_step(first, "themes", known if themes else silent)]
     for theme in themes:
         view = View(theme=theme, country=country)
         solutions = View(theme=theme, country=country, measure="solutions")
