@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-import xlsxwriter
-
 from dashboard.i18n import Language
 from data.queries import Release
 from data.spreadsheet_text import harmless
@@ -32,6 +30,8 @@ def workbook(
         lang: language of the last sheet, on method and provenance.
         about: further lines of that sheet.
     """
+    import xlsxwriter  # only downloads need it
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # A fixed author and date: a document must not tell who made it, on which machine, or when.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import krippendorff
 import numpy as np
 import pandas as pd
 
@@ -26,6 +25,8 @@ def ordinal_alpha(codings: pd.DataFrame) -> float | None:
     table[coder, finding] = coded["severity"].to_numpy(dtype=float)
     if len(np.unique(table[~np.isnan(table)])) == 1:
         return 1.0
+    import krippendorff  # only filtered views and publishing need it
+
     return float(krippendorff.alpha(reliability_data=table, level_of_measurement="ordinal"))
 
 

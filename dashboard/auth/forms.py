@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from urllib.parse import urlencode
 
-import segno
 from markupsafe import Markup
 
 from dashboard.auth.passwords import SHORTEST, enrolment_address
@@ -84,6 +83,8 @@ def message(lang: Language, title: str, text: str) -> Markup:
 
 def code_picture(secret: str, name: str, label: str) -> Markup:
     """The QR code as SVG, dark on light in every colour mode, without inline styles."""
+    import segno  # only enrolment needs it
+
     buffer = io.BytesIO()
     segno.make(enrolment_address(secret, name), error="m").save(
         buffer,

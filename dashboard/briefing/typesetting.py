@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import font_source_sans_pro
 import font_source_serif_pro
-import typst
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
 PICTURE_PPI = 300.0
@@ -64,6 +66,8 @@ def _template(name: str) -> bytes:
 
 @cache
 def _compiler() -> typst.Compiler:
+    import typst  # only documents need it
+
     folders: list[Any] = [str(folder) for folder in _font_folders()]
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
     return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)

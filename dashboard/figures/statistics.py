@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
-import plotly.graph_objects as go
 
 from dashboard.design import EVIDENCE, LIGHT, SANS, SEVERITY
 from dashboard.i18n import Language
@@ -11,7 +12,7 @@ from dashboard.i18n import Language
 FEW = 25  # decisions below which no rate is shown
 
 
-def decision_rates(decisions: pd.DataFrame, lang: Language) -> go.Figure:
+def decision_rates(decisions: pd.DataFrame, lang: Language) -> dict[str, Any]:
     """Recognition and total protection rate by year, only where there are at least 25 substantive decisions.
 
     Args:
@@ -24,41 +25,43 @@ def decision_rates(decisions: pd.DataFrame, lang: Language) -> go.Figure:
         ("refugee_recognition_rate_pct", _("refugee status"), SEVERITY[4], "dot"),
     )
     traces = [
-        go.Scatter(
-            x=list(sure.index),
-            y=list(sure[column]),
-            name=name,
-            mode="lines+markers",
-            line={"color": colour, "dash": dash, "width": 2.5},
-        )
+        {
+            "type": "scatter",
+            "x": list(sure.index),
+            "y": list(sure[column]),
+            "name": name,
+            "mode": "lines+markers",
+            "line": {"color": colour, "dash": dash, "width": 2.5},
+        }
         for column, name, colour, dash in series
     ]
-    return _styled(go.Figure(traces)).update_yaxes(range=[0, 104], ticksuffix=" %")
+    return _styled(traces, {"range": [0, 104], "ticksuffix": " %"})
 
 
-def permits_by_year(permits: pd.Series) -> go.Figure:
+def permits_by_year(permits: pd.Series) -> dict[str, Any]:
     """Valid residence permits on 31 December, by year."""
-    line = go.Scatter(
-        x=list(permits.index),
-        y=list(permits),
-        mode="lines+markers",
-        fill="tozeroy",
-        line={"color": EVIDENCE["B"], "width": 2.5},
-    )
-    return _styled(go.Figure([line])).update_yaxes(rangemode="tozero")
+    line = {
+        "type": "scatter",
+        "x": list(permits.index),
+        "y": list(permits),
+        "mode": "lines+markers",
+        "fill": "tozeroy",
+        "line": {"color": EVIDENCE["B"], "width": 2.5},
+    }
+    return _styled([line], {"rangemode": "tozero"})
 
 
-def _styled(figure: go.Figure) -> go.Figure:
-    figure.update_layout(
-        template=None,
-        margin={"l": 56, "r": 16, "t": 16, "b": 40},
-        height=280,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": SANS, "size": 14, "color": "#7a7266"},
-        legend={"orientation": "h", "y": 1.14, "x": 0},
-        dragmode=False,
-        hovermode="x unified",
-    )
-    figure.update_xaxes(type="category", linecolor=LIGHT["line"], tickangle=0, nticks=8)
-    return figure.update_yaxes(gridcolor="rgba(128,120,105,.22)", zeroline=False)
+def _styled(traces: list[dict[str, Any]], yaxis: dict[str, Any]) -> dict[str, Any]:
+    layout = {
+        "margin": {"l": 56, "r": 16, "t": 16, "b": 40},
+        "height": 280,
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": SANS, "size": 14, "color": "#7a7266"},
+        "legend": {"orientation": "h", "y": 1.14, "x": 0},
+        "dragmode": False,
+        "hovermode": "x unified",
+        "xaxis": {"type": "category", "linecolor": LIGHT["line"], "tickangle": 0, "nticks": 8},
+        "yaxis": {"gridcolor": "rgba(128,120,105,.22)", "zeroline": False, **yaxis},
+    }
+    return {"data": traces, "layout": layout}

@@ -16,6 +16,11 @@ LATER = (
     "polars",
     "openpyxl",
     "python_calamine",
+    "typst",
+    "xlsxwriter",
+    "krippendorff",
+    "segno",
+    "plotly.graph_objs._choropleth",
 )
 
 
