@@ -5,7 +5,7 @@ const kept = new Map(); // fragments of filtered views, by query
 const firstSearch = location.search;
 let atlas = null;
 const atlasReady = settings.atlas && $("live-page")
-  ? fetch(settings.atlas).then((answer) => answer.json()).then((json) => (atlas = json))
+  ? fetch(settings.atlas).then((answer) => answer.ok ? answer.json() : null).catch(() => null).then((json) => (atlas = json))
   : Promise.resolve(null);
 
 function queryOf(view) {
@@ -18,13 +18,13 @@ function inAtlas(view) {
 }
 
 function fragmentAtHand(view) {
-  if (inAtlas(view)) return atlas && atlas.themes[view.theme][view.measure];
+  if (inAtlas(view) && atlas) return atlas.themes[view.theme][view.measure];
   return kept.get(queryOf(view));
 }
 
 async function fragmentOf(view) {
-  if (inAtlas(view)) await atlasReady;
-  else if (!kept.has(queryOf(view))) kept.set(queryOf(view), await (await fetch("/fragment?" + queryOf(view))).json());
+  if (inAtlas(view)) await atlasReady; // where it could not be fetched, each view is asked for by itself
+  if (!fragmentAtHand(view)) kept.set(queryOf(view), await (await fetch("/fragment?" + queryOf(view))).json());
   return fragmentAtHand(view);
 }
 

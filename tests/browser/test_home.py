@@ -179,3 +179,11 @@ def test_states_without_evidence_are_a_list_of_names_that_opens_to_rows(page: Pa
     assert page.locator("#table tbody.group td >> visible=true").count() == 0
     page.click("button[data-open-rows] >> visible=true")
     assert page.locator("#table tbody.group td >> visible=true").count() > 100
+
+
+def test_views_change_even_where_the_atlas_cannot_be_fetched(page: Page, site: str) -> None:
+    page.route("**/atlas/**", lambda route: route.fulfill(body="cut off on the way"))
+    open_live(page, site + "/")
+    page.click('#themes a[data-theme="ASY"]')
+    wait_drawn(page, "ASY/severity/map")
+    assert "asylum" in page.locator("h1").inner_text()
