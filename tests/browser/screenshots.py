@@ -101,7 +101,7 @@ def sheets(browser: Browser, folder: Path) -> None:
             for mode in MODES:
                 names = [f"{name}-{lang}-{width}-{mode}.png" for name in PAGES]
                 shown = 220 if width == 390 else 460
-                crop = f"width:{shown}px;height:{shown * 2 if width == 390 else shown}px;object-fit:cover;object-position:top"
+                crop = f"width:{shown}px;height:{shown * 2 if width == 390 else shown}px;object-fit:cover;object-position:top left"
                 pictures = "".join(f'<img src="{(folder / name).as_uri()}" style="{crop}">' for name in names)
                 (folder / "sheet.html").write_text(f'<body style="display:flex;flex-wrap:wrap;gap:8px">{pictures}')
                 page.goto((folder / "sheet.html").as_uri())
