@@ -25,7 +25,7 @@ def card_facts(row: Row, lang: Language) -> list[tuple[str, str]]:
         (_("Status"), lang.label("status", row["status"])),
         (_("Instrument"), f"{level} {lang.label('instrument_level', level)}" if level else ""),
         (_("Legal basis"), legal_basis(row)),
-        (_("Valid"), _validity(row, lang)),
+        (_("In force"), _validity(row, lang)),
         (_("Preconditions"), ""),
         (_("Steps"), ""),
         (_("Who says so"), lang.label("claimed_by", row["claimed_by"]) if row["claimed_by"] else ""),

@@ -112,7 +112,7 @@ def _table(cells: Any, context: Context) -> html.Div:
                 html.Td([html.I(className=f"swatch paint-{paint_key(row)}"), class_word(row, lang)]),
                 html.Td(interval(row, lang)),
                 html.Td(grade_word(row, lang)),
-                html.Td(solution(row, lang)),
+                html.Td(solution(row, lang, level=view.measure == "solutions")),
             ],
             **{"data-country": row["country"]},
         )

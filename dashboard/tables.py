@@ -34,7 +34,8 @@ def country_table(cells: pd.DataFrame, painted: dict[str, Paint], view: View, la
     known, groups = _grouped(ordered(cells, lang))
     body = html.Tbody([_row(row, painted[row["country"]], view, lang) for row in known])
     quiet = [_group(state, rows, painted, view, lang) for state, rows in groups.items()]
-    caption = html.Caption(_("The states of this view, most severe first. Choose a column head to sort."))
+    hint = html.Span([" ", _("Choose a column head to sort.")], className="hint")
+    caption = html.Caption([_("The states of this view, most severe first."), hint])
     return html.Table([caption, html.Thead(header), body, *quiet], className="states stack")
 
 
@@ -99,7 +100,7 @@ def _row(row: Row, paint: Paint, view: View, lang: Language) -> html.Tr:
         html.Td(interval(row, lang), className="severity-cell wide"),
         html.Td(grade_word(row, lang)),
         html.Td(str(row["finding_count"]) if graded else "", className="number minor"),
-        html.Td(solution(row, lang)),
+        html.Td(solution(row, lang, level=view.measure == "solutions")),
         html.Td(lang.number(row["gap"], 2) if graded else "", className="number minor"),
         html.Td(lang.date(row["newest_date"]) if row["newest_date"] else "", className="date minor"),
     ]
@@ -166,10 +167,10 @@ def _percent(value: float) -> int:
     return round((value - low) / (high - low) * 100)
 
 
-def solution(row: Row, lang: Language) -> list[Any]:
-    """Dot, status and instrument level of the best solution."""
+def solution(row: Row, lang: Language, *, level: bool = False) -> list[Any]:
+    """Dot and status of the best solution; with ``level`` the code of its instrument, as the map of solutions has it."""
     if not row["solution_count"]:
         return [html.Span(lang.gettext("none researched"), className="quiet")]
     dot = solution_dot(row["best_status"])
-    level = [html.Small([" ", row["best_level"]])] if row["best_level"] else []
-    return [html.Span(dot, className="dot"), " ", lang.label("status", row["best_status"]), *level]
+    code = [html.Small([" ", row["best_level"]])] if level and row["best_level"] else []
+    return [html.Span(dot, className="dot"), " ", lang.label("status", row["best_status"]), *code]

@@ -57,17 +57,17 @@ def cell_reading(cell: Row, lang: Language) -> str:
 def _what_works(cell: Row, lang: Language) -> str:
     _ = lang.gettext
     if cell["best_status"] == "working":
-        return _("Something works against it here.")
+        return _("A solution here works.")
     if cell["best_status"] in ("partially_working", "piloted"):
-        return _("Something works against it here in part.")
-    return _("Nothing that works against it here has been reported.")
+        return _("A solution here works in part.")
+    return _("No solution that works here has been reported.")
 
 
 def plan_words(row: Mapping[Any, Any], lang: Language) -> str:
-    """``2 fresh findings of type D (expert interview) would give grade C``."""
+    """``Type D, expert interview: 2 fresh findings would give grade C``."""
     text = lang.ngettext(
-        "{n} fresh finding of type {type} ({name}) would give grade {grade}",
-        "{n} fresh findings of type {type} ({name}), each from its own source, would give grade {grade}",
+        "Type {type}, {name}: {n} fresh finding would give grade {grade}",
+        "Type {type}, {name}: {n} fresh findings, each from its own source, would give grade {grade}",
         int(row["count"]),
     )
     kind = row["source_type"]

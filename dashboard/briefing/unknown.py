@@ -62,7 +62,7 @@ def doubts(cell: Row, lang: Language) -> list[str]:
     if not cell["robust"]:
         found.append(_("Not robust: in some variant, or without one of the sources, the class would be another."))
     if not cell["solution_count"]:
-        found.append(_("Whether anything works against it here has not been researched."))
+        found.append(_("Whether any solution works here has not been researched."))
     return found
 
 

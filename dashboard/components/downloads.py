@@ -16,16 +16,19 @@ def table_links(context: Context, page: str, table: str = "", **fields: str) -> 
         page, table: as in ``/table`` (``dashboard.exports``); without ``table`` the first of the page.
         fields: further fields of the address that narrow the page down.
     """
-    _ = context.lang.gettext
-    given = {**dict(parse_qsl(context.view.query(release=context.release.label).lstrip("?"))), **fields, "page": page}
-    address = "/table?" + urlencode({name: value for name, value in given.items() if value}, safe=",")
-    narrowed = f"&table={table}" if table else ""
     return html.P(
         [
-            html.Span(_("These rows as a file: ")),
-            html.A("CSV", href=f"{address}{narrowed}&format=csv", download=True),
+            html.Span(context.lang.gettext("These rows as a file: ")),
+            html.A("CSV", href=table_address(context, page, table, **fields), download=True),
             " · ",
-            html.A("XLSX", href=f"{address}&format=xlsx", download=True),
+            html.A("XLSX", href=table_address(context, page, format="xlsx", **fields), download=True),
         ],
         className="table-links",
     )
+
+
+def table_address(context: Context, page: str, table: str = "", *, format: str = "csv", **fields: str) -> str:
+    """Address of a table as a file: what a list on the page had to leave out stands there."""
+    own = dict(parse_qsl(context.view.query(release=context.release.label).lstrip("?")))
+    given = {**own, **fields, "page": page, "table": table, "format": format}
+    return "/table?" + urlencode({name: value for name, value in given.items() if value}, safe=",")

@@ -14,21 +14,30 @@ from dashboard.i18n import Language
 SHOWN = 50  # statements of one list; nobody reads a thousand, and files and the open interface hold them all
 
 
-def statement_list(findings: pd.DataFrame, lang: Language, *, with_country: bool = False) -> html.Ul:
-    """One item per finding, the first of many; ``findings`` as ``data.queries.fetch_findings`` gives them."""
+def statement_list(findings: pd.DataFrame, lang: Language, *, with_country: bool = False, whole: str = "") -> html.Ul:
+    """One item per finding, the first of many; ``findings`` as ``data.queries.fetch_findings`` gives them.
+
+    ``whole`` is the address of a file that holds all of them.
+    """
     first, rest = findings.head(SHOWN), max(0, len(findings) - SHOWN)
     items = [statement(row, lang, with_country=with_country) for row in first.to_dict("records")]
     more = lang.ngettext("and {n} more statement", "and {n} more statements", rest).format(n=rest)
-    return html.Ul([*items, *([html.Li(more, className="quiet")] if rest else [])], className="statements")
+    return html.Ul([*items, *([html.Li(_led(more, whole), className="quiet")] if rest else [])], className="statements")
 
 
-def listed_of_all(rows: pd.DataFrame, lang: Language) -> list[html.P]:
-    """Where a list holds only the newest (``data.queries.fetch_shown``): of how many, and where the others are."""
+def _led(words: str, whole: str) -> Any:
+    return html.A(f"{words}, CSV", href=whole, download=True) if whole else words
+
+
+def listed_of_all(rows: pd.DataFrame, lang: Language, whole: str) -> list[html.P]:
+    """Where a list holds only the newest (``data.queries.fetch_shown``): of how many, and the file of all of them."""
     totals = rows.drop_duplicates(["country", "theme", "kind"])["total"].sum() if len(rows) else 0
     if totals <= len(rows):
         return []
-    text = lang.gettext("The newest {n} of {total} are listed; the files of this page hold all of them.")
-    return [html.P(text.format(n=len(rows), total=lang.number(float(totals), 0)), className="quiet")]
+    text = lang.gettext("The newest {n} of {total} are listed.")
+    words = text.format(n=len(rows), total=lang.number(float(totals), 0))
+    link = html.A(lang.gettext("All of them, CSV"), href=whole, download=True)
+    return [html.P([words, " ", link], className="quiet")]
 
 
 def statement(row: Mapping[Any, Any], lang: Language, *, with_country: bool = False) -> html.Li:

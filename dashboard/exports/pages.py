@@ -104,7 +104,7 @@ def _gaps(context: Context) -> Sheets:
 def _compare(context: Context) -> Sheets:
     _, lang = context.lang.gettext, context.lang
     by_cell, chosen = compared(context)
-    apart: Column = (_("Told apart?"), lambda row: told_apart(by_cell, row["theme"], chosen, lang))
+    apart: Column = (_("Do they differ?"), lambda row: told_apart(by_cell, row["theme"], chosen, lang))
     rows = [by_cell[theme, country] for theme in codebook().codes("theme") for country in chosen]
     return [sheet("themes", _("Compare"), [*cell_columns(lang), apart], rows)]
 

@@ -37,6 +37,8 @@ def layout(context: Context) -> list[Any]:
         "{n} cells changed between release {old} and {new}",
         len(changes),
     )
+    if changes.empty:
+        words = _("Nothing changed between release {old} and {new}")
     heading = words.format(n=len(changes), old=since, new=context.release.label)
     options = [(label, label) for label in others]
     form = html.Form(
@@ -46,8 +48,7 @@ def layout(context: Context) -> list[Any]:
     return [
         html.H1(heading, className="reading"),
         form,
-        _table(changes.to_dict("records"), context),
-        table_links(context, "changes"),
+        *([_table(changes.to_dict("records"), context), table_links(context, "changes")] if len(changes) else []),
     ]
 
 

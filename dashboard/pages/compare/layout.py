@@ -36,12 +36,13 @@ def layout(context: Context) -> list[Any]:
     by_cell, chosen = compared(context)
     if not chosen:
         heading = _("Choose up to four states to see them side by side")
-        return [html.H1(heading, className="reading"), _chooser(context)]
+        note = _(
+            "Two states differ only if their intervals say so; otherwise we write “not distinguishable”. There is no league table."
+        )
+        return [html.H1(heading, className="reading"), _chooser(context), html.P(note, className="quiet")]
     names = ", ".join(lang.country(code) for code in chosen)
     differing = sum(bool(_differences(by_cell, theme, chosen)) for theme in codebook().codes("theme"))
-    heading = _("{names}: in {n} of 12 themes the evidence tells any two of them apart").format(
-        names=names, n=differing
-    )
+    heading = _("{names}: the evidence shows a difference in {n} of 12 themes").format(names=names, n=differing)
     return [
         html.H1(heading, className="reading"),
         _chooser(context),
@@ -96,7 +97,7 @@ def _differences(by_cell: Cells, theme: str, chosen: tuple[str, ...]) -> list[tu
 
 def _table(by_cell: Cells, context: Context) -> html.Div:
     lang, _, chosen, view = context.lang, context.lang.gettext, context.view.countries, context.view
-    heads = [_("Theme"), *(lang.country(code) for code in chosen), _("Told apart?")]
+    heads = [_("Theme"), *(lang.country(code) for code in chosen), _("Do they differ?")]
     rows = []
     for theme in codebook().codes("theme"):
         name = html.A(lang.label("theme", theme), href=view.elsewhere(f"/theme/{theme}"))
@@ -105,7 +106,11 @@ def _table(by_cell: Cells, context: Context) -> html.Div:
                 [
                     html.Th(name, scope="row"),
                     *(_cell(by_cell[theme, code], lang) for code in chosen),
-                    html.Td(told_apart(by_cell, theme, chosen, lang)),
+                    html.Td(
+                        told_apart(by_cell, theme, chosen, lang),
+                        className="wide",
+                        **{"data-label": heads[-1].rstrip(" ?")},
+                    ),
                 ]
             )
         )

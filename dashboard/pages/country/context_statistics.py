@@ -143,7 +143,7 @@ def _permits(rows: pd.DataFrame, lang: Language) -> list[Any]:
     )
     return [
         heading,
-        _plot(permits_by_year(own), _permits_words(own, lang)),
+        _plot(permits_by_year(own, lang), _permits_words(own, lang)),
         html.P(_("Source: Eurostat, migr_resvalid."), className="quiet"),
         table,
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from dash import html
 
+from dashboard.components.downloads import table_address
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
@@ -43,7 +44,7 @@ def explanation(
         html.P(html.Code(formula)),
         html.P(interval),
         *(
-            [_weights(explained(codes, theme), lang), _variants(variants.get(theme, []), lang)]
+            [_weights(explained(codes, theme), context), _variants(variants.get(theme, []), lang)]
             if len(codes)
             else [
                 html.P(
@@ -58,8 +59,8 @@ def explanation(
     return html.Details(parts, open=wanted, className="explanation")
 
 
-def _weights(rows: pd.DataFrame, lang: Language) -> html.Div:
-    _ = lang.gettext
+def _weights(rows: pd.DataFrame, context: Context) -> html.Div:
+    lang, _ = context.lang, context.lang.gettext
     heads = (
         _("Finding"),
         _("Class"),
@@ -67,7 +68,7 @@ def _weights(rows: pd.DataFrame, lang: Language) -> html.Div:
         _("Source × trust"),
         _("Age, months"),
         _("Weight"),
-        _("Weight after the cluster cap"),
+        _("Weight after the limit per source"),
     )
     body = [
         html.Tr(
@@ -85,7 +86,8 @@ def _weights(rows: pd.DataFrame, lang: Language) -> html.Div:
     ]
     rest = max(0, len(rows) - _WEIGHTS)
     more = lang.ngettext("and {n} more statement", "and {n} more statements", rest).format(n=rest)
-    body += [html.Tr(html.Td(more, colSpan=len(heads), className="quiet"))] if rest else []
+    link = html.A(f"{more}, CSV", href=table_address(context, "country", "findings"), download=True)
+    body += [html.Tr(html.Td(link, colSpan=len(heads), className="quiet"))] if rest else []
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
     return html.Div(
         html.Table([html.Caption(_("Every finding behind this number")), head, html.Tbody(body)]),

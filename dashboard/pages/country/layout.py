@@ -166,8 +166,8 @@ def _deadlines(findings: pd.DataFrame, context: Context) -> html.Section | None:
     over = own[own["valid_until"] < str(reference)]
     if own.empty or (soon.empty and over.empty):
         return None
-    parts: list[Any] = [html.H2(_("Measures with an end"))]
-    for heading, rows in ((_("End within 90 days"), soon), (_("Past their end"), over)):
+    parts: list[Any] = [html.H2(_("Measures with an end date"))]
+    for heading, rows in ((_("Ending within 90 days"), soon), (_("End date passed"), over)):
         parts += [html.H3(heading), statement_list(rows, context.lang)] if len(rows) else []
     return html.Section(parts)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.downloads import table_address
 from dashboard.components.statements import listed_of_all, statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import Row
@@ -52,7 +53,7 @@ def theme_part(
         [
             html.P(_implementation(current, stated, cell, context), className="implementation"),
             html.Div([html.Div(left), html.Div(right)], className="beside"),
-            *listed_of_all(own, lang),
+            *listed_of_all(own, lang, table_address(context, "country", "findings")),
             *contradictions(own, context),
             *elsewhere,
             explanation(theme, cell, codes, variants, context),
@@ -85,7 +86,7 @@ def _summary(theme: str, cell: Row, own: pd.DataFrame, context: Context) -> html
 
 def _list(rows: pd.DataFrame, context: Context) -> Any:
     return (
-        statement_list(rows, context.lang)
+        statement_list(rows, context.lang, whole=table_address(context, "country", "findings"))
         if len(rows)
         else html.P(context.lang.gettext("Nothing in this release."), className="quiet")
     )

@@ -39,7 +39,7 @@ def layout(context: Context) -> list[Any]:
     listed = agenda(cells)
     counts = listed["reason"].value_counts()
     heading = _(
-        "{severe} severe problems have no working solution yet. {silent} of {all} cells are not researched."
+        "{severe} severe problems have no working solution yet. {silent} of {all} cells (a theme in a state) are not researched."
     ).format(severe=counts.get("severe_unsolved", 0), silent=counts.get("not_researched", 0), all=len(cells))
     opened = (
         [part(context, "one gap", lambda: one_gap(context))]
@@ -62,7 +62,7 @@ def layout(context: Context) -> list[Any]:
                 ),
                 html.Section(
                     [
-                        html.H2(_("All cells at a glance")),
+                        html.H2(_("All states and themes at a glance")),
                         part(context, "matrix", lambda: matrix(cells, context)),
                         _files(context, "cells"),
                     ]

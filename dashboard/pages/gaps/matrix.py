@@ -31,11 +31,10 @@ def matrix(cells: pd.DataFrame, context: Context) -> html.Div:
         )
         for country in countries
     ]
-    caption = html.Caption(
-        _(
-            "Class and evidence grade; hatched is indicative. An empty stone-grey cell is not researched yet. The dot: something works, the ring: partly."
-        )
+    words = _(
+        "Class and evidence grade; hatched is indicative. An empty stone-grey cell is not researched yet. The dot: something works, the ring: partly."
     )
+    caption = html.Caption(html.Span(words))
     head = html.Thead(html.Tr([html.Th(_("State"), scope="col"), *heads]))
     return html.Div(
         html.Table([caption, head, html.Tbody(rows)], className="matrix"), className="table-scroll", tabIndex="0"

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.downloads import table_address
 from dashboard.components.forms import hidden, select
 from dashboard.components.statements import listed_of_all, source_words, statement_list
 from dashboard.context import Context
@@ -37,9 +38,8 @@ def one_gap(context: Context) -> html.Section:
     close = html.A("×", href=view.elsewhere("/gaps"), className="close", **{"aria-label": _("Close")})
     name = f"{lang.country(view.country)} · {lang.label('theme', view.theme)}"
     facts = [evidence_words(cell, lang).striptags(), solution_words(cell, lang).striptags()]
-    problems = (
-        [html.H3(_("People report")), statement_list(here, lang), *listed_of_all(here, lang)] if len(here) else []
-    )
+    more = listed_of_all(here, lang, table_address(context, "country", "findings"))
+    problems = [html.H3(_("People report")), statement_list(here, lang), *more] if len(here) else []
     return html.Section(
         [
             html.Div([html.H2(name), close], className="panel-head"),
@@ -110,7 +110,7 @@ def _plan(cell: Mapping[Any, Any], context: Context) -> Any:
         rows = plan(codes, [(view.country, view.theme)], alphas(context))
     if rows.empty:
         return html.P(
-            _("No small number of new findings would raise the grade; the coders' agreement on this theme limits it."),
+            _("A few new findings would not raise the grade: the coders' agreement on this theme limits it."),
             className="quiet",
         )
     return html.Ul([html.Li(plan_words(row, context.lang)) for row in rows.to_dict("records")])
@@ -180,7 +180,9 @@ def _form(context: Context) -> html.Details:
         hidden("theme", view.theme),
         hidden("lang", view.lang),
         select(_("Decision"), "verdict", verdicts, VERDICTS[0]),
-        html.Label([html.Span(_("Body")), html.Textarea(name="body", rows="1", required="required", maxLength=200)]),
+        html.Label(
+            [html.Span(_("Commission")), html.Textarea(name="body", rows="1", required="required", maxLength=200)]
+        ),
         html.Label([html.Span(_("Note")), html.Textarea(name="note", rows="3", maxLength=1000)]),
         html.P(
             _("No names of private people. A decision cannot be changed later, only followed by another."),

@@ -52,8 +52,8 @@ def layout(context: Context, boundaries_url: str) -> list[Any]:
         html.Div(
             [
                 _themes(context),
-                html.Div(id=ids.FILTERS, className="filter-place"),
                 html.Div([_measures(context), _views(context)], className="toolbar"),
+                _filter_fold(context),
             ],
             className="controls",
         ),
@@ -98,6 +98,14 @@ def inner(context: Context) -> dict[str, str]:
 def facts(context: Context) -> dict[str, Any]:
     """The atlas for the next views, and how the countries of this one are painted, for the scripts."""
     return {"atlas": atlas_url(context), "paint": draw_fragment(context).paint}
+
+
+def _filter_fold(context: Context) -> html.Details:
+    """The filters: a line of their own where there is room, folded on a phone unless the address names one."""
+    view = context.view
+    chosen = bool(view.subtheme or view.sources or view.members != "all")
+    summary = html.Summary(context.lang.gettext("Filters"))
+    return html.Details([summary, html.Div(id=ids.FILTERS, className="filter-place")], className="fold", open=chosen)
 
 
 def _choice(text: str, href: str, chosen: bool, **data: str) -> html.A:

@@ -9,6 +9,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.briefing_buttons import briefing_buttons
+from dashboard.components.downloads import table_address
 from dashboard.components.statements import listed_of_all, statement_list
 from dashboard.context import Context
 from dashboard.figures.painting import interval_words
@@ -107,7 +108,7 @@ def _sections(here: pd.DataFrame, others: pd.DataFrame, context: Context) -> lis
             if len(rows)
             else html.P(_("Nothing in this release."), className="quiet")
         )
-        more = [] if country else listed_of_all(rows, lang)
+        more = [] if country else listed_of_all(rows, lang, table_address(context, "country", "findings"))
         parts.append(html.Section([html.H3(title), body, *more]))
     return parts
 

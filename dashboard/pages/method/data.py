@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from dash import html
 
-from dashboard.api_resources import RESOURCES
 from dashboard.components.downloads import table_links
 from dashboard.context import Context
 
@@ -24,7 +21,7 @@ def data_section(context: Context) -> html.Section:
                     "Every table on these pages has its rows as CSV and XLSX beside it. Programs read the same as JSON or CSV:"
                 )
             ),
-            html.Ul([*(_resource(r.name, r.summary) for r in RESOURCES), *_files(context)], className="plain"),
+            html.Ul([_resource(name, words) for name, words in _resources(context).items()], className="plain"),
             table_links(context, "method"),
             html.P(
                 [
@@ -54,15 +51,21 @@ def citation(context: Context) -> str:
     )
 
 
-def _resource(name: str, summary: str) -> html.Li:
+def _resource(name: str, words: str) -> html.Li:
     address = f"/api/v1/{name}"
-    return html.Li([html.Code(html.A(address, href=address)), " ", html.Span(summary, lang="en", className="quiet")])
+    return html.Li([html.Code(html.A(address, href=address)), " ", html.Span(words, className="quiet")])
 
 
-def _files(context: Context) -> list[Any]:
+def _resources(context: Context) -> dict[str, str]:
+    """What each address of the open interface holds (its own description, for programs, is in English only)."""
     _ = context.lang.gettext
-    pairs = (("boundaries.geojson", _("Outlines as GeoJSON")), ("openapi.json", _("Description of the interface")))
-    return [
-        html.Li([html.Code(html.A(f"/api/v1/{name}", href=f"/api/v1/{name}")), " ", html.Span(text, className="quiet")])
-        for name, text in pairs
-    ]
+    return {
+        "releases": _("All releases, newest first"),
+        "countries": _("The 46 member states of the Council of Europe"),
+        "themes": _("The twelve themes with their sub-themes"),
+        "cells": _("Severity, evidence and gap by state and theme"),
+        "findings": _("Findings with source and codings"),
+        "solutions": _("Solutions and government measures"),
+        "boundaries.geojson": _("Outlines as GeoJSON"),
+        "openapi.json": _("Description of the interface"),
+    }

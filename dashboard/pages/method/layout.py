@@ -79,22 +79,26 @@ def _states(context: Context) -> html.Section:
     counts = fetch_cells(context.engine, context.release)["state"].value_counts()
     rows = [
         html.Tr([html.Th([html.I(className=f"swatch paint-{state}"), state], scope="row"), html.Td(lang.label("state", state)),
-                 html.Td(lang.label("state_meaning", state)), html.Td(str(counts.get(state, 0)), className="number")])
+                 html.Td(lang.label("state_meaning", state), className="wide"),
+                 html.Td(str(counts.get(state, 0)), className="number wide", **{"data-label": _("Cells")})])
         for state in codebook().codes("state")
     ]  # fmt: skip
     graded = html.P(
-        _("{graded} of {all} cells have a number in this release.").format(
+        _("A cell is one theme in one state: {graded} of {all} have a number in this release.").format(
             graded=counts.get("graded", 0), all=counts.sum()
         )
     )
     head = [_("Letter"), _("State of evidence"), _("What it means"), _("Cells")]
-    return html.Section([html.H2(_("When there is no number")), graded, _table(head, rows)])
+    table = _table(head, rows, look="stack")
+    return html.Section([html.H2(_("When there is no number")), graded, table])
 
 
-def _table(head: list[str], rows: list[html.Tr], caption: str = "") -> html.Div:
+def _table(head: list[str], rows: list[html.Tr], caption: str = "", look: str = "") -> html.Div:
     header = html.Thead(html.Tr([html.Th(text, scope="col") for text in head]))
     parts = [html.Caption(caption)] if caption else []
-    return html.Div(html.Table([*parts, header, html.Tbody(rows)]), className="table-scroll", tabIndex="0")
+    return html.Div(
+        html.Table([*parts, header, html.Tbody(rows)], className=look), className="table-scroll", tabIndex="0"
+    )
 
 
 def _scales(context: Context) -> html.Section:

@@ -23,7 +23,7 @@ def layout(context: Context) -> list[Any]:
     _ = context.lang.gettext
     stories = [read_story(name) for name in story_names()]
     return [
-        html.H1(_("Show it in a room: full screen, large type, steered by keys"), className="reading"),
+        html.H1(_("Show it in a room: full screen, large type, from the keyboard"), className="reading"),
         html.Div(
             [
                 html.Section(

@@ -8,7 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_against
-from dashboard.components.downloads import table_links
+from dashboard.components.downloads import table_address, table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.components.statements import listed_of_all, source_words, statement_list
@@ -43,8 +43,8 @@ def layout(context: Context) -> list[Any]:
     parts: list[Any] = [
         html.H1(text.format(n=len(rows), works=works), className="reading"),
         _filters(context),
-        _files(context),
-        *listed_of_all(rows, lang),
+        table_links(context, "solutions", **_narrowed(context)),
+        *listed_of_all(rows, lang, table_address(context, "solutions", **_narrowed(context))),
     ]
     for theme in codebook().codes("theme"):
         own = rows[rows["theme"] == theme]
@@ -55,9 +55,8 @@ def layout(context: Context) -> list[Any]:
     return [html.Div(parts, className="prose catalogue")]
 
 
-def _files(context: Context) -> html.P:
-    fields = {name: context.extra.get(name, "") for name in ("theme", "level", "status")}
-    return table_links(context, "solutions", **fields)
+def _narrowed(context: Context) -> dict[str, str]:
+    return {name: context.extra.get(name, "") for name in ("theme", "level", "status")}
 
 
 def _solutions(context: Context, *, shown: bool) -> pd.DataFrame:
@@ -149,9 +148,9 @@ def card(context: Context) -> list[Any]:
         link = html.A(_("All solutions"), href=context.view.elsewhere("/solutions"))
         return [html.H1(_("There is no such solution in this release"), className="reading"), html.P(link)]
     row = found.to_dict("records")[0]
-    listed = [
-        part for name, value in card_facts(row, lang) for part in (html.Dt(name), html.Dd(value or _missing(context)))
-    ]
+    facts = card_facts(row, lang)
+    listed = [part for name, value in facts if value for part in (html.Dt(name), html.Dd(value))]
+    unknown = " · ".join(name for name, value in facts if not value)
     return [
         html.P(
             [html.A(_("All solutions"), href=context.view.elsewhere("/solutions")), f" · {row['id']}"],
@@ -160,11 +159,16 @@ def card(context: Context) -> list[Any]:
         html.H1(row["statement"], className="reading", lang=row["statement_lang"]),
         html.Div(
             [
-                html.Dl(listed, className="facts"),
-                html.P(source_words(row, lang), className="source"),
-                _card_files(row["id"], context),
-                *_evidence(row, context),
+                html.Section(
+                    [
+                        html.Dl(listed, className="facts"),
+                        html.P(source_words(row, lang), className="source"),
+                        html.P(_("Not recorded in this release: {names}.").format(names=unknown), className="quiet"),
+                        _card_files(row["id"], context),
+                    ]
+                ),
                 _where_to(row, context),
+                *_evidence(row, context),
             ],
             className="prose card",
         ),
@@ -179,10 +183,6 @@ def _card_files(item: str, context: Context) -> html.P:
     sign = "&" if "?" in address else "?"
     links = [html.A(words, href=f"{address}{sign}format={kind}", className=look) for words, kind, look in names]
     return html.P(links, className="buttons")
-
-
-def _missing(context: Context) -> html.Span:
-    return html.Span(context.lang.gettext("not recorded in this release"), className="quiet")
 
 
 def _evidence(row: dict[Any, Any], context: Context) -> list[Any]:
@@ -204,7 +204,7 @@ def _evidence(row: dict[Any, Any], context: Context) -> list[Any]:
             ]
         )
         if len(used)
-        else html.P(_missing(context))
+        else html.P(_("not recorded in this release"), className="quiet")
     )
     contra = (
         statement_list(against, lang)

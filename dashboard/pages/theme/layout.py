@@ -10,7 +10,7 @@ from dash import html
 from dashboard.components.boundary import part
 from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.cells import cell_table
-from dashboard.components.downloads import table_links
+from dashboard.components.downloads import table_address, table_links
 from dashboard.components.frame import page_title
 from dashboard.components.statements import listed_of_all, statement_list
 from dashboard.context import Context
@@ -87,12 +87,21 @@ def _definition(context: Context) -> html.Section:
     return html.Section(
         [
             html.H2(_("What belongs here")),
-            html.P(lang.label("theme_definition", theme.code)),
-            html.P([html.B(_("Include: ")), lang.label("theme_include", theme.code)]),
-            html.P([html.B(_("Exclude: ")), lang.label("theme_exclude", theme.code)]),
-            html.H3(_("What the classes mean in this theme")),
-            html.Ul(anchors, className="plain"),
-            html.P([html.B(_("Sub-themes: ")), subthemes, "."]),
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.P(lang.label("theme_definition", theme.code)),
+                            html.P([html.B(_("Include: ")), lang.label("theme_include", theme.code)]),
+                            html.P([html.B(_("Exclude: ")), lang.label("theme_exclude", theme.code)]),
+                            html.P([html.B(_("Sub-themes: ")), subthemes, "."]),
+                        ],
+                        className="paragraphs",
+                    ),
+                    html.Div([html.H3(_("What the classes mean in this theme")), html.Ul(anchors, className="plain")]),
+                ],
+                className="beside",
+            ),
         ]
     )
 
@@ -117,7 +126,7 @@ def _states(cells: pd.DataFrame, context: Context) -> html.Section:
             html.Ul(links, className="columns"),
         ]
     )
-    return html.Section([html.H2(_("Who is where")), table, table_links(context, "theme"), others])
+    return html.Section([html.H2(_("Where it is reported")), table, table_links(context, "theme"), others])
 
 
 def _europe_wide(findings: pd.DataFrame, context: Context) -> html.Section:
@@ -128,7 +137,7 @@ def _europe_wide(findings: pd.DataFrame, context: Context) -> html.Section:
         className="quiet",
     )
     body = (
-        statement_list(own, context.lang, with_country=True)
+        statement_list(own, context.lang, with_country=True, whole=table_address(context, "theme", "findings"))
         if len(own)
         else html.P(_("Nothing in this release."), className="quiet")
     )
@@ -138,16 +147,18 @@ def _europe_wide(findings: pd.DataFrame, context: Context) -> html.Section:
 def _solutions(findings: pd.DataFrame, context: Context) -> html.Section:
     lang, _ = context.lang, context.lang.gettext
     own = findings[findings["kind"] != "problem"]
+    whole = table_address(context, "theme", "findings")
     parts: list[Any] = []
     for level in LEVELS:
         rows = own[own["instrument_level"] == level]
         if len(rows):
             name = lang.label("instrument_level", level) if level else _("level not coded")
-            parts += [html.H3(f"{level} {name} ({len(rows)})".strip()), statement_list(rows, lang, with_country=True)]
+            listed = statement_list(rows, lang, with_country=True, whole=whole)
+            parts += [html.H3(f"{level} {name} ({len(rows)})".strip()), listed]
     return html.Section(
         [
             html.H2(_("Solutions and measures, the lightest instrument first")),
-            *listed_of_all(own, lang),
+            *listed_of_all(own, lang, whole),
             *(parts or [html.P(_("Nothing in this release."), className="quiet")]),
         ]
     )

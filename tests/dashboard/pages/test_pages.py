@@ -119,7 +119,7 @@ def test_compare_says_what_cannot_be_told_apart(client: FlaskClient) -> None:
 
 def test_a_card_never_invents_what_is_not_recorded(client: FlaskClient) -> None:
     text = words(client.get("/solutions/P006").text)
-    assert "Steps not recorded in this release" in text
+    assert "Not recorded in this release: Legal basis · In force · Preconditions · Steps · Who to ask." in text
     assert "Where this could be brought" in text
     assert "There is no such solution" in words(client.get("/solutions/NONE").text)
 
