@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from data.codebook import codebook
 from data.queries import (
     Release,
-    count_findings,
+    count_shown,
     fetch_cells,
     fetch_codings_of,
     fetch_findings_page,
@@ -213,12 +213,9 @@ def _page(engine: Engine, pinned: Release, filters: Filters, kinds: Sequence[str
     codings = fetch_codings_of(engine, pinned, list(rows["id"]))
     by_finding = {key: records(part, CODING_FIELDS) for key, part in codings.groupby("finding_id")}
     listed: Any = [by_finding.get(key, []) for key in rows["id"]]
-    counts = count_findings(engine, pinned)
-    counts = counts[counts["kind"].isin(kinds)]
-    for name, value in place.items():
-        counts = counts if value is None else counts[counts[name] == value]
+    total = count_shown(engine, pinned, kinds=kinds, **place)
     after = str(rows["id"].iloc[-1]) if more else ""
-    return Found(records(rows.assign(codings=listed), FINDING_FIELDS), int(counts["count"].sum()), after)
+    return Found(records(rows.assign(codings=listed), FINDING_FIELDS), total, after)
 
 
 RESOURCES = (

@@ -12,18 +12,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DisconnectionError
 
 from data.errors import DatabaseBusyError, SchemaError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
 DEFAULT_URL = "sqlite:///" + str(Path(__file__).parent / "store" / "problem-map.sqlite")
 _WRITER_LOCK = 20230904  # any constant; decree 278 was signed on that day
 _BUSY_SECONDS = 10
@@ -195,8 +195,10 @@ def _lock_postgresql(connection: Connection) -> None:
 
 
 def _alembic(engine: Engine, connection: Connection | None = None) -> Config:
+    from alembic.config import Config  # 10 MB that readers never need
+
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["engine"], config.attributes["connection"] = engine, connection
     return config
 
@@ -214,7 +216,7 @@ def migrate(engine: Engine, to: str = "head") -> None:
         SchemaError: the store was made by a newer version, or the copy did not come through whole.
         DatabaseBusyError: a publish is under way.
     """
-    found, wanted = schema_revision(engine), newest_revision(engine) if to == "head" else to
+    found, wanted = schema_revision(engine), newest_revision() if to == "head" else to
     if found == wanted:
         return
     if found is not None and found not in _known_revisions(engine):
@@ -225,8 +227,10 @@ def migrate(engine: Engine, to: str = "head") -> None:
 
 
 def _move(engine: Engine, wanted: str) -> None:
+    from alembic import command
+
     with writing(engine) as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = _revision(connection)
         known = _known_revisions(engine)  # oldest first
         if found == wanted:
             return  # another process was faster
@@ -280,20 +284,27 @@ def require_sound(engine: Engine) -> None:
 
 
 def _known_revisions(engine: Engine) -> list[str]:
+    from alembic.script import ScriptDirectory
+
     return [script.revision for script in ScriptDirectory.from_config(_alembic(engine)).walk_revisions()][::-1]
 
 
 def schema_revision(engine: Engine) -> str | None:
     """The revision that the database is at; None for an empty one."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision(connection)
 
 
-def newest_revision(engine: Engine) -> str:
-    """The one head of the migrations in this checkout."""
-    head = ScriptDirectory.from_config(_alembic(engine)).get_current_head()
-    assert head is not None  # noqa: S101 - a checkout without migrations is broken
-    return head
+def _revision(connection: Connection) -> str | None:
+    """What alembic wrote down, read without alembic."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def newest_revision() -> str:
+    """The one head of the migrations in this checkout, by the names of their files."""
+    return max(path.name for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")).partition("_")[0]
 
 
 def require_schema(engine: Engine) -> None:
@@ -302,7 +313,7 @@ def require_schema(engine: Engine) -> None:
     Raises:
         SchemaError: with what to do about it.
     """
-    found, wanted = schema_revision(engine), newest_revision(engine)
+    found, wanted = schema_revision(engine), newest_revision()
     if found != wanted:
         raise SchemaError(
             f"the database is at revision {found or 'none'}, this version needs {wanted}: "

@@ -56,15 +56,18 @@ class Release:
     current: bool
 
 
+_POINTED = select(current_release.c.release_id).scalar_subquery()
+_HEAD = select(release, (release.c.id == _POINTED).label("current"))
+_CURRENT = _HEAD.where(release.c.id == _POINTED)  # asked for by every request: put together once
+
+
 def fetch_release(engine: Engine, label: str | None = None) -> Release:
     """The release of this label, or the current one.
 
     Raises:
         NoReleaseError: nothing is published yet, or not under this label.
     """
-    pointed = select(current_release.c.release_id).scalar_subquery()
-    query = select(release, (release.c.id == pointed).label("current"))
-    query = query.where(release.c.label == label) if label else query.where(release.c.id == pointed)
+    query = _HEAD.where(release.c.label == label) if label else _CURRENT
     with reading(engine) as connection:
         row = connection.execute(query).mappings().one_or_none()
     if row is None:
@@ -74,8 +77,7 @@ def fetch_release(engine: Engine, label: str | None = None) -> Release:
 
 def fetch_releases(engine: Engine) -> pd.DataFrame:
     """All releases, newest first; columns as :class:`Release`."""
-    pointed = select(current_release.c.release_id).scalar_subquery()
-    return _frame(engine, select(release, (release.c.id == pointed).label("current")).order_by(release.c.id.desc()))
+    return _frame(engine, _HEAD.order_by(release.c.id.desc()))
 
 
 def require_public(engine: Engine) -> None:
@@ -301,12 +303,29 @@ def newest_review(engine: Engine) -> int:
         return connection.execute(select(func.max(review.c.id))).scalar() or 0
 
 
-def count_findings(engine: Engine, pinned: Release) -> pd.DataFrame:
-    """Findings by country, theme and kind: country, theme, kind, count."""
-    own = finding.c
-    query = select(own.country, own.theme, own.kind, func.count().label("count"))
-    query = query.where(own.release_id == pinned.id).group_by(own.country, own.theme, own.kind)
-    return _frame(engine, query)
+def count_findings(engine: Engine, pinned: Release) -> int:
+    """How many findings of a release are there to be read, counted one by one."""
+    query = select(func.count()).select_from(finding).where(finding.c.release_id == pinned.id)
+    with reading(engine) as connection:
+        return connection.execute(query).scalar_one()
+
+
+def count_shown(
+    engine: Engine,
+    pinned: Release,
+    *,
+    kinds: Sequence[str],
+    country: str | None = None,
+    theme: str | None = None,
+) -> int:
+    """How many findings of these kinds there are, from the totals that were counted at publish."""
+    own = shown.c
+    query = select(func.coalesce(func.sum(own.total), 0))
+    query = query.where(own.release_id == pinned.id, own.place == 1, own.kind.in_(kinds))
+    for column, value in ((own.country, country), (own.theme, theme)):
+        query = query if value is None else query.where(column == value)
+    with reading(engine) as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def _of(table: Table, pinned: Release, **filters: str | None) -> Select[Any]:

@@ -157,7 +157,7 @@ def _unpacked(file: Path, folder: Path) -> dict[str, Any]:
 
 def _require_as_told(copy: Engine, manifest: dict[str, Any]) -> None:
     require_sound(copy)
-    found = _manifest(copy) if schema_revision(copy) == newest_revision(copy) else manifest
+    found = _manifest(copy) if schema_revision(copy) == newest_revision() else manifest
     differs = _differences(manifest, found)
     if differs:
         raise EtlError("the backup does not hold what it says: " + "; ".join(differs))

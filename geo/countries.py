@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 
 from babel import UnknownLocaleError
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from geo.errors import UnknownCountryError
 from geo.names import LANGUAGES, aliases, cldr_names, name_key, refused
@@ -147,6 +145,9 @@ def suggest(text: str) -> str | None:
     if len(key) < _SHORTEST or key in refused():
         return None
     slips = 1 if len(key) < _LONG else 2
+    from rapidfuzz import process  # only who reads names of countries in files needs it
+    from rapidfuzz.distance import OSA
+
     near = process.extract(key, _long_names(), scorer=OSA.distance, score_cutoff=slips, limit=None)
     names = {name for name, _, _ in near}
     codes = {code for name in names & _index().keys() for code in _index()[name]}

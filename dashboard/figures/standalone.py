@@ -8,8 +8,6 @@ from __future__ import annotations
 from copy import copy
 from typing import Any
 
-from lxml import etree
-
 from dashboard.design import LIGHT, STATES, is_indicative, paints, patterns
 
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -37,6 +35,8 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
         svg: what ``svg_map`` or ``svg_tiles`` drew.
         mark: where a ring shows the place of a country, in units of the view box.
     """
+    from lxml import etree  # only documents, downloads and slides need it
+
     root: Any = etree.fromstring(svg.encode())
     for ground in root.xpath("//pattern/rect[1]"):
         ground.getparent().remove(ground)
@@ -136,6 +136,8 @@ def swatch(paint: str, width: float = 26, height: float = 15) -> str:
 
 def _patterns_of(paint: str) -> str:
     """Only the pattern that a paint needs: a table of swatches would otherwise carry all of them in every row."""
+    from lxml import etree
+
     root: Any = etree.fromstring(f"<svg>{patterns()}</svg>")
     found = root.xpath(f'//pattern[@id="hatch-{paint}"]')
     return f"<defs>{etree.tostring(found[0], encoding='unicode')}</defs>" if found else ""

@@ -21,6 +21,9 @@ LATER = (
     "krippendorff",
     "segno",
     "plotly.graph_objs._choropleth",
+    "alembic",
+    "lxml",
+    "rapidfuzz",
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from data.database import (
     PUBLIC_FILE,
+    _known_revisions,
     migrate,
     newest_revision,
     open_engine,
@@ -103,6 +104,7 @@ def test_a_forked_process_opens_a_connection_of_its_own(engine: Engine) -> None:
 
 def test_there_is_one_newest_revision_and_the_way_back_works(engine: Engine) -> None:
     migrate(engine)
+    assert _known_revisions(engine)[-1] == newest_revision()  # the chain and the names of the files agree
     with engine.begin() as connection:
         connection.execute(
             text(
@@ -140,7 +142,7 @@ def test_a_migration_that_fails_on_the_copy_leaves_the_store_as_it_was(
     monkeypatch.setattr("data.database.require_sound", damaged)
     with pytest.raises(SchemaError, match="copy"):
         migrate(engine)
-    assert schema_revision(engine) == "0001" != newest_revision(engine)
+    assert schema_revision(engine) == "0001" != newest_revision()
     engine.dispose()
     assert {found.name for found in tmp_path.iterdir()} == {"map.sqlite"}  # no copy is left behind
 

@@ -142,7 +142,7 @@ def test_migrations_build_the_schema_that_the_code_expects(engine: Engine, evide
     from data.tables import metadata
 
     publish(engine, evidence, reference=REFERENCE)
-    assert schema_revision(engine) == newest_revision(engine)
+    assert schema_revision(engine) == newest_revision()
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
