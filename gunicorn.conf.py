@@ -28,15 +28,13 @@ def on_starting(_server: Any) -> None:
             set_option(option, value)
 
 
-def when_ready(_server: Any) -> None:
+def when_ready(server: Any) -> None:
     """Read what all workers share, before they are forked. Connections are opened after it, by each of them."""
     from dashboard import warm
 
+    def close() -> None:
+        for listener in server.LISTENERS:
+            listener.close()
+
     warm.before_fork()
-
-
-def post_worker_init(worker: Any) -> None:
-    """Draw the first pages while nobody waits."""
-    from dashboard import warm
-
-    warm.in_background(worker.wsgi)
+    warm.in_own_process(server.app.wsgi(), close)

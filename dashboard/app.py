@@ -31,9 +31,11 @@ from dashboard.security.headers import register_headers
 from dashboard.security.quiet_config import hide_versions
 from dashboard.security.requests import register_request_checks
 from dashboard.settings import Settings, SettingsError
+from dashboard.shared import Shared
 from dashboard.site import Site
 
 REFUSED_TO_START = 4  # gunicorn stops altogether when a worker ends with it, instead of trying for ever
+KEPT_ANSWERS = 32_000_000  # bytes of compressed answers, for all workers together
 REQUEST_LIMIT = 256 * 1024  # bytes; no callback sends more
 
 
@@ -64,7 +66,8 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     server.extensions["document"] = document
     site.register(app)
     home_callbacks.register(app, engine)
-    register_fragments(server, engine)
+    shared = Shared(KEPT_ANSWERS)
+    register_fragments(server, engine, shared)
     register_api(server, engine)
     register_gap_files(server, engine)
     register_briefings(server, engine, files, site.settings.site_url)
@@ -75,8 +78,8 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_embed(server, engine, files)
     register_decks(server, engine)
     if not settings.auth:  # with accounts, a page may say who reads it
-        KeptAnswers(engine, site).register(server)
-    register_compression(server)
+        KeptAnswers(engine, site, shared).register(server)
+    register_compression(server, shared)
     register_headers(server, settings, app.csp_hashes())
     register_failures(server)
     return app

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import brotli
 import flask
 
 from dashboard import vendor
+from dashboard.shared import Shared
 
 _TEXTS = ("text/", "application/json", "application/javascript", "application/geo+json", "image/svg+xml")
 _SMALLEST = 1_000  # bytes; below that compressing saves nothing
@@ -13,9 +16,8 @@ _FAST = 5  # brotli quality of answers that are made for one reader
 _LIBRARIES = "/_dash-component-suites/"
 
 
-def register_compression(server: flask.Flask) -> None:
+def register_compression(server: flask.Flask, shared: Shared) -> None:
     """Compress every text answer with brotli for the browsers that take it."""
-    libraries: dict[str, bytes] = {}
 
     @server.after_request
     def compress(answer: flask.Response) -> flask.Response:
@@ -25,20 +27,14 @@ def register_compression(server: flask.Flask) -> None:
         content = answer.get_data()
         if len(content) < _SMALLEST:
             return answer
-        path = flask.request.full_path
-        if path.startswith(_LIBRARIES):
-            content = libraries.setdefault(path, b"") or _keep(libraries, path, content)
+        if flask.request.path.startswith(_LIBRARIES):
+            small = shared.get(("library", sha256(content).digest()), lambda: vendor.small(content))
         else:
-            content = brotli.compress(content, quality=_FAST)
-        answer.set_data(content)
+            small = brotli.compress(content, quality=_FAST)
+        answer.set_data(small)
         answer.headers["Content-Encoding"] = "br"
         answer.headers.add("Vary", "Accept-Encoding")
         return answer
-
-
-def _keep(libraries: dict[str, bytes], path: str, content: bytes) -> bytes:
-    libraries[path] = vendor.small(content)
-    return libraries[path]
 
 
 def _wanted(answer: flask.Response) -> bool:

@@ -5,25 +5,23 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import brotli
 import flask
 from sqlalchemy import Engine
 
+from dashboard import vendor
 from dashboard.context import Context
-from dashboard.kept import Kept
 from dashboard.pages.home.fragments import atlas, draw_fragment
-from dashboard.static import compressed
+from dashboard.shared import Shared
+from dashboard.static import as_kept, compressed
 from dashboard.views import View
 from data.errors import DataError
 
 _FOREVER = "public, max-age=31536000, immutable"
-_KEPT_FRAGMENTS = 512
-_KEPT_ATLASES = 8  # languages by releases; about a megabyte each
 
 
-def register_fragments(server: flask.Flask, engine: Engine) -> None:
-    """``/atlas/<hash>/<lang>.json`` and ``/fragment?<view>``."""
-
-    fragments, atlases = Kept[bytes](_KEPT_FRAGMENTS), Kept[bytes](_KEPT_ATLASES)
+def register_fragments(server: flask.Flask, engine: Engine, shared: Shared) -> None:
+    """``/atlas/<hash>/<lang>.json`` and ``/fragment?<view>``, kept as they leave, compressed."""
 
     @server.get("/atlas/<digest>/<lang>.json")
     def whole(digest: str, lang: str) -> flask.Response:
@@ -33,22 +31,28 @@ def register_fragments(server: flask.Flask, engine: Engine) -> None:
             flask.abort(404)
         pinned = context.release.label if "pinned" in flask.request.args else ""
         context = replace(context, view=View(lang=context.lang.code, release=pinned))
-        content = atlases.get(_key(context), lambda: _text({"themes": atlas(context)}))
-        return compressed(content, "application/json", _FOREVER)
+        kept = shared.get(("atlas", *_key(context)), lambda: _small({"themes": atlas(context)}))
+        return _answer(kept, _FOREVER)
 
     @server.get("/fragment")
     def one() -> flask.Response:
         context = _context(engine, View.parse(flask.request.query_string.decode()))
-        content = fragments.get(_key(context), lambda: _text(draw_fragment(context).as_json()))
-        return compressed(content, "application/json", "no-cache")
+        kept = shared.get(("fragment", *_key(context)), lambda: _small(draw_fragment(context).as_json()))
+        return _answer(kept, "no-cache")
 
 
 def _key(context: Context) -> tuple[object, ...]:
     return context.view, context.release.id, context.release.content_hash, context.lang.code
 
 
-def _text(drawn: object) -> bytes:
-    return json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode()
+def _small(drawn: object) -> bytes:
+    return vendor.small(json.dumps(drawn, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _answer(kept: bytes, cache: str) -> flask.Response:
+    if "br" in {encoding for encoding, _quality in flask.request.accept_encodings}:
+        return as_kept(kept, "br", "application/json", cache)
+    return compressed(brotli.decompress(kept), "application/json", cache)
 
 
 def _context(engine: Engine, view: View) -> Context:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from threading import Lock
 from typing import Any
 
 import flask
@@ -21,16 +20,15 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard import vendor
 from dashboard.components.boundary import has_failed
-from dashboard.kept import Kept
 from dashboard.security.requests import CALLBACKS
+from dashboard.shared import Shared
 from dashboard.site import Site
 from dashboard.views import View
 from data.errors import DataError
 from data.queries import fetch_release
 
-ROOM = 16_000_000  # bytes of compressed answers, per worker
 _LONGEST_KEY = 2_000  # characters; what asks longer is answered and not kept
-_RESOURCES = tuple(f"/api/v1/{name}" for name in ("cells", "countries", "themes", "boundaries.geojson"))
+RESOURCES = tuple(f"/api/v1/{name}" for name in ("cells", "countries", "themes", "boundaries.geojson"))
 _SMALLEST = 1_000  # bytes; below that compressing saves nothing
 Key = Callable[[], Hashable | None]
 Viewed = Callable[..., Any]
@@ -38,24 +36,34 @@ Viewed = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Stored:
-    """One answer as it went out."""
+    """One answer as it went out, and the ETag that a page of the public door gets."""
 
     body: bytes
-    headers: tuple[tuple[str, str], ...]
+    headers: list[tuple[str, str]]
+    tag: str = ""
+
+    def as_bytes(self) -> bytes:
+        """One line of JSON, then the body."""
+        return json.dumps([self.headers, self.tag]).encode() + b"\n" + self.body
+
+    @classmethod
+    def of(cls, content: bytes) -> Stored:
+        """What :meth:`as_bytes` wrote."""
+        head, _line, body = content.partition(b"\n")
+        headers, tag = json.loads(head)
+        return cls(body, [(name, value) for name, value in headers], tag)
 
 
 class KeptAnswers:
     """Stands before the functions that answer, and asks them only what it has not kept."""
 
-    def __init__(self, engine: Engine, site: Site) -> None:
-        self._engine, self._site = engine, site
-        self._kept = Kept[Stored](ROOM, weigh=lambda stored: len(stored.body))
-        self._making = [Lock() for _ in range(64)]
+    def __init__(self, engine: Engine, site: Site, shared: Shared) -> None:
+        self._engine, self._site, self._shared = engine, site, shared
 
     def register(self, server: flask.Flask) -> None:
         """Wrap the functions of all pages, callbacks and resources whose answers can be kept. Call after they are made."""
         keys: dict[str, Key] = {"/": self._page_key, "/<path:path>": self._page_key, CALLBACKS: self._callback_key}
-        keys |= dict.fromkeys(_RESOURCES, self._resource_key)
+        keys |= dict.fromkeys(RESOURCES, self._resource_key)
         for rule in server.url_map.iter_rules():
             if rule.rule in keys:
                 view = server.view_functions[rule.endpoint]
@@ -64,18 +72,22 @@ class KeptAnswers:
     def _wrapped(self, view: Viewed, key_of: Key) -> Viewed:
         def answer(*args: Any, **named: Any) -> Any:
             accepted = {encoding for encoding, _quality in flask.request.accept_encodings}
-            key = key_of() if "br" in accepted and not flask.request.if_none_match else None
+            key = key_of() if "br" in accepted else None
             if key is None:
                 return view(*args, **named)
-            with self._making[hash(key) % len(self._making)]:  # one makes it, the others wait for it
-                stored = self._kept.find(key)
+            found = self._shared.find(key)
+            if found is not None:
+                return _again(found)
+            with self._shared.making(key):  # one makes it, the others wait for it
+                found = self._shared.find(key)
+                if found is not None:
+                    return _again(found)
+                made = _made(view, args, named)
+                stored = _stored(made)
                 if stored is None:
-                    made = _made(view, args, named)
-                    stored = _stored(made)
-                    if stored is None:
-                        return made
-                    self._kept.put(key, stored)
-            return flask.Response(stored.body, headers=list(stored.headers))
+                    return made
+                self._shared.put(key, stored.as_bytes())
+            return _again(stored.as_bytes())
 
         return answer
 
@@ -85,7 +97,7 @@ class KeptAnswers:
         return key and (key, reads)
 
     def _resource_key(self) -> Hashable | None:
-        if flask.request.method != "GET":
+        if flask.request.method != "GET" or flask.request.if_none_match:  # "not modified" costs nothing to say
             return None
         return self._key(flask.request.full_path, flask.request.query_string.decode())
 
@@ -120,6 +132,13 @@ def _made(view: Viewed, args: Any, named: Any) -> flask.Response:
         return flask.make_response(error.response)
 
 
+def _again(content: bytes) -> flask.Response:
+    """A kept answer once more."""
+    stored = Stored.of(content)
+    flask.g.page_tag = stored.tag
+    return flask.Response(stored.body, headers=stored.headers)
+
+
 def _stored(made: flask.Response) -> Stored | None:
     """A full answer, compressed as small as it gets; None for one that must not or need not be kept."""
     if made.status_code != 200 or made.is_streamed or made.cache_control.no_store or has_failed():
@@ -128,7 +147,7 @@ def _stored(made: flask.Response) -> Stored | None:
         return None
     content = made.get_data()
     own = [(name, value) for name, value in made.headers.items() if name not in ("Content-Length", "Vary")]
+    tag = flask.g.get("page_tag", "")
     if len(content) < _SMALLEST:
-        return Stored(content, tuple(own))
-    headers = (*own, ("Content-Encoding", "br"), ("Vary", "Accept-Encoding"))
-    return Stored(vendor.small(content), headers)
+        return Stored(content, own, tag)
+    return Stored(vendor.small(content), [*own, ("Content-Encoding", "br"), ("Vary", "Accept-Encoding")], tag)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from dash import Dash, Input, Output, State
@@ -21,11 +23,12 @@ from dashboard.i18n import language
 from dashboard.kept import Kept
 from dashboard.pages.registry import Page
 from dashboard.settings import Settings
+from dashboard.shared import Shared
 from dashboard.views import View
 from data.errors import NoReleaseError, SchemaError
 
-KEPT_PAGES = 32  # trees of components for the callbacks; whole answers are kept compressed
-LAST_GOOD_PAGES = 64  # per process, by address, for when the database is away
+KEPT_PAGES = 8  # trees of components for the callbacks; whole answers are kept compressed
+LAST_GOOD = 8_000_000  # bytes of compressed pages, by address, for when the database is away
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,16 @@ class FirstAnswer:
     notice: str = ""  # a line above the page, as HTML
     fresh: bool = True  # whether a browser may keep it
 
+    def as_bytes(self) -> bytes:
+        """What is read of it while the database is away."""
+        return zlib.compress(json.dumps([self.title, self.lang, self.html]).encode(), level=1)
+
+    @classmethod
+    def last_good(cls, content: bytes) -> FirstAnswer:
+        """The page that :meth:`as_bytes` wrote, with a line above it that says that the database is away."""
+        title, lang, text = json.loads(zlib.decompress(content))
+        return cls(title, lang, text, 200, notice=away_notice(language(lang)), fresh=False)
+
 
 class Site:
     """All pages on one store."""
@@ -59,7 +72,7 @@ class Site:
     def __init__(self, engine: Engine, all_pages: tuple[Page, ...], settings: Settings) -> None:
         self.engine, self.pages, self.settings = engine, all_pages, settings
         self._kept = Kept[Drawing](KEPT_PAGES)
-        self._last_good = Kept[FirstAnswer](LAST_GOOD_PAGES)
+        self._last_good = Shared(LAST_GOOD)
 
     def register(self, app: Dash) -> None:
         """The one callback that puts the components of a page in place."""
@@ -114,9 +127,9 @@ class Site:
             kept = self._last_good.find((path, search))
             if kept is None:
                 return FirstAnswer(*away_page(View.parse(search), number))
-            return replace(kept, context=None, facts={}, notice=away_notice(language(kept.lang)), fresh=False)
+            return FirstAnswer.last_good(kept)
         if answer.status == 200 and not has_failed():
-            self._last_good.put((path, search), answer)
+            self._last_good.put((path, search), answer.as_bytes())
         return answer
 
     def _answer(self, path: str, search: str) -> FirstAnswer:

@@ -46,6 +46,8 @@ def register(server: flask.Flask) -> Files:
         "present.js": (ASSETS / "present" / "present.js").read_bytes(),
         **{name: (ASSETS / name).read_bytes() for name in _ALONE},
     }
+    for content in contents.values():
+        _brotli(content)  # before the first reader asks, and before the workers are forked
     urls = {name: f"/files/{_hash(content)}/{name}" for name, content in contents.items() if content}
 
     @server.get("/files/<digest>/<name>")
@@ -110,23 +112,28 @@ def _hash(content: bytes) -> str:
 def compressed(content: bytes, mimetype: str, cache: str) -> flask.Response:
     """An answer in the best encoding that the browser takes."""
     accepted = {encoding for encoding, _quality in flask.request.accept_encodings}
-    answer = flask.Response(content, content_type=mimetype)
     if "br" in accepted:
-        answer.set_data(_brotli(content))
-        answer.headers["Content-Encoding"] = "br"
-    elif "gzip" in accepted:
-        answer.set_data(_gzip(content))
-        answer.headers["Content-Encoding"] = "gzip"
+        return as_kept(_brotli(content), "br", mimetype, cache)
+    if "gzip" in accepted:
+        return as_kept(_gzip(content), "gzip", mimetype, cache)
+    return as_kept(content, "", mimetype, cache)
+
+
+def as_kept(content: bytes, encoding: str, mimetype: str, cache: str) -> flask.Response:
+    """An answer that is compressed already."""
+    answer = flask.Response(content, content_type=mimetype)
+    if encoding:
+        answer.headers["Content-Encoding"] = encoding
     answer.headers["Vary"] = "Accept-Encoding"
     answer.headers["Cache-Control"] = cache
     return answer
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _brotli(content: bytes) -> bytes:
     return vendor.small(content)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _gzip(content: bytes) -> bytes:
     return gzip.compress(content, 6)

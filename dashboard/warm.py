@@ -1,24 +1,32 @@
-"""What is made before the first reader comes: shared by all workers where it can be, in the background where it cannot."""
+"""What is made before the first reader comes: read in the parent, or drawn by a process of its own that then ends."""
 
 from __future__ import annotations
 
 import gc
 import logging
+import os
 import re
-from threading import Thread
+import signal
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import flask
 
-from dashboard import static
+from dashboard import ids, static
 from dashboard.design import patterns, style_sheet
 from dashboard.figures.svg_map import MAP_WIDTH
 from dashboard.i18n import SOURCE_LANGUAGE, available, language
+from dashboard.kept_answers import RESOURCES
 from dashboard.security.injected_styles import style_hashes
+from dashboard.security.requests import CALLBACKS
+from dashboard.views import View
 from data.codebook import codebook
 from geo.boundaries import label_points, picture
 from geo.countries import members
 
 _LOG = logging.getLogger(__name__)
+_POLITE = 10  # readers go first
+_STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGCHLD)
 
 
 def before_fork() -> None:
@@ -32,20 +40,89 @@ def before_fork() -> None:
     gc.freeze()  # else the collector would write into every shared page
 
 
-def in_background(server: flask.Flask) -> Thread:
-    """Draw the map page and its atlas in every language, as a reader would ask for them."""
-    thread = Thread(target=_ask, args=(server,), daemon=True)
-    thread.start()
-    return thread
+def in_own_process(server: flask.Flask, close: Callable[[], None]) -> None:
+    """Draw the pages of the current release into the memory that all workers share, in a child that ends after it.
 
+    What drawing takes up is given back with the process. The child ends when its parent does.
 
-def _ask(server: flask.Flask) -> None:
-    client = server.test_client()
+    Args:
+        close: closes what the child inherits and must not hold, such as listening sockets.
+    """
+    parent = os.getpid()
+    if os.fork():
+        return
     try:
-        for code in available():
-            page = client.get("/" if code == SOURCE_LANGUAGE else f"/?lang={code}")
-            atlas = re.search(r'"atlas": "([^"]+)"', page.text)
-            if atlas:
-                client.get(atlas[1], headers={"Accept-Encoding": "br"})
-    except Exception:
-        _LOG.exception("nothing was made ready; the first readers wait a second longer")
+        for each in _STOPPING:
+            signal.signal(each, signal.SIG_DFL)
+        close()
+        os.nice(_POLITE)
+        for _asked in ask(server):
+            if os.getppid() != parent:
+                break
+    except BaseException:
+        _LOG.exception("not all pages were made ready; first readers wait a little longer")
+    finally:
+        os._exit(0)
+
+
+def ask(server: flask.Flask) -> Iterator[str]:
+    """Ask for the pages as a reader's browser would, the likeliest first; gives each address after its answer."""
+    reader = _Reader(server)
+    languages = sorted(available(), key=lambda code: code != SOURCE_LANGUAGE)
+    for code in languages:
+        yield from reader.opens_the_map(code)
+    for name in RESOURCES:
+        yield reader.gets(name)
+    for code in languages:
+        own = View(lang=code)
+        for path in ("/gaps", "/compare", "/solutions", "/method", *_themes()):
+            yield reader.gets(own.href(path))
+        for member in members():
+            yield reader.opens(own, f"/country/{member.iso2}")
+            yield reader.chooses(replace(own, country=member.iso2))
+
+
+def _themes() -> list[str]:
+    return [f"/theme/{theme}" for theme in codebook().codes("theme")]
+
+
+class _Reader:
+    """Sends what a browser sends, since an answer is kept under the whole question."""
+
+    def __init__(self, server: flask.Flask) -> None:
+        self._client = server.test_client()
+        self._headers = {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"}
+
+    def gets(self, address: str) -> str:
+        self._client.get(address, headers=self._headers)
+        return address
+
+    def opens(self, view: View, path: str) -> str:
+        """A page that Dash draws again in the browser."""
+        state = {"id": ids.URL, "property": "search", "value": view.query()}
+        self._calls(ids.PAGE, {"id": ids.URL, "property": "pathname", "value": path}, [state])
+        return self.gets(view.href(path))
+
+    def opens_the_map(self, code: str) -> Iterator[str]:
+        """The map page and its atlas, which takes longest."""
+        view = View(lang=code)
+        page = self._client.get(view.href(), headers={"Accept-Encoding": "identity"})
+        atlas = re.search(r'"atlas": "([^"]+)"', page.text)
+        if atlas:
+            yield self.gets(atlas[1])
+        yield self.opens(view, "/")
+
+    def chooses(self, view: View) -> str:
+        """A country on the map."""
+        self._calls(ids.PANEL, {"id": ids.CHOSEN, "property": "data", "value": view.query()}, [])
+        return view.href()
+
+    def _calls(self, part: str, given: dict[str, str], state: list[dict[str, str]]) -> None:
+        body = {
+            "output": f"{part}.children",
+            "outputs": {"id": part, "property": "children"},
+            "inputs": [given],
+            "changedPropIds": [f"{given['id']}.{given['property']}"],
+            **({"state": state} if state else {}),
+        }
+        self._client.post(CALLBACKS, json=body, headers=self._headers)

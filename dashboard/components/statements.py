@@ -10,6 +10,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.i18n import Language
+from dashboard.tables import plain_rows
 
 SHOWN = 50  # statements of one list; nobody reads a thousand, and files and the open interface hold them all
 
@@ -20,7 +21,7 @@ def statement_list(findings: pd.DataFrame, lang: Language, *, with_country: bool
     ``whole`` is the address of a file that holds all of them.
     """
     first, rest = findings.head(SHOWN), max(0, len(findings) - SHOWN)
-    items = [statement(row, lang, with_country=with_country) for row in first.to_dict("records")]
+    items = [statement(row, lang, with_country=with_country) for row in plain_rows(first)]
     more = lang.ngettext("and {n} more statement", "and {n} more statements", rest).format(n=rest)
     return html.Ul([*items, *([html.Li(_led(more, whole), className="quiet")] if rest else [])], className="statements")
 
