@@ -88,7 +88,7 @@ def without_links(content: Markup) -> Markup:
     """The same without links, for where a slip of the finger must not lead away. What a link looks like stays."""
 
     def plain(found: re.Match[str]) -> str:
-        kept = re.findall(r'(?:class|title|data-paint)="[^"]*"', found[1])
+        kept = re.findall(r'(?:class|title|lang|data-paint)="[^"]*"', found[1])
         return " ".join(["<span", *kept]) + ">"
 
     return Markup(re.sub(r"<a ([^>]*)>", plain, content).replace("</a>", "</span>"))  # noqa: S704 - only takes away

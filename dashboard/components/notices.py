@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from dash import html
 from markupsafe import escape
@@ -16,19 +17,22 @@ from dashboard.views import View
 
 def not_found_page(context: Context) -> tuple[str, str, str, int]:
     """Title, language, HTML and status for an address that has no page."""
-    _ = context.lang.gettext
-    title = _("There is no such page")
-    content = [
-        html.H1(title),
-        html.P(
-            [
-                _("The address may be mistyped or old. "),
-                html.A(_("Go to the map"), href=context.view.elsewhere("/")),
-                ".",
-            ]
-        ),
-    ]
+    title, content = _not_found(context.view, context.lang)
     return title, context.lang.code, to_html(frame(context, content), keep_ids=True), 404
+
+
+def missing_page(view: View) -> tuple[str, str, str, int]:
+    """The same without the frame, where a page's own address is right and what it asks for is not there."""
+    lang = language(view.lang)
+    title, content = _not_found(view, lang)
+    return title, lang.code, to_html(html.Main(content, id="main", className="page notice")), 404
+
+
+def _not_found(view: View, lang: Language) -> tuple[str, list[Any]]:
+    _ = lang.gettext
+    title = _("There is no such page")
+    link = html.A(_("Go to the map"), href=view.elsewhere("/"))
+    return title, [html.H1(title), html.P([_("The address may be mistyped or old. "), link, "."])]
 
 
 def no_release_page(view: View) -> tuple[str, str, str, int]:

@@ -73,7 +73,7 @@ def _document(show: Show, at: int, head: Markup, script: Markup, leave: str) -> 
     return f"""<!DOCTYPE html>
 <html lang="{show.lang.code}" class="showing">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(show.title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
+<title lang="{show.title_lang}">{escape(show.title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
 <link rel="icon" href="data:,">{head}</head>
 <body><svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
 {to_html(_body(show, at, frame), _inner(frame), keep_ids=True)}
@@ -164,7 +164,7 @@ def key_words(lang: Language) -> tuple[tuple[str, str], ...]:
 
 
 def _keys(lang: Language) -> list[Any]:
-    pairs = [part for key, text in key_words(lang) for part in (html.Dt(key), html.Dd(text))]
+    pairs = [part for key, text in key_words(lang) for part in (html.Dt(html.Kbd(key)), html.Dd(text))]
     return [html.H2(lang.gettext("Keys")), html.Dl(pairs)]
 
 

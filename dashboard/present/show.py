@@ -19,7 +19,7 @@ from dashboard.pages.home.fragments import group_codes, painted_view
 from dashboard.present.beside import Excerpt, excerpt
 from dashboard.present.blocks import Block, block_html
 from dashboard.present.facts import facts, fill
-from dashboard.present.stories import Step, Story, words
+from dashboard.present.stories import Step, Story, spoken, words
 from dashboard.sentences import reading
 from dashboard.views import View
 from data.public_rows import Shown
@@ -28,11 +28,16 @@ from data.queries import Release
 
 @dataclass(frozen=True)
 class Frame:
-    """One step, drawn."""
+    """One step, drawn. A story that does not speak the language is told in its own, and marked: ``note_lang`` says which.
+
+    ``label`` names the picture for a screen reader, always in the language of the show.
+    """
 
     kicker: str
     sentence: Markup
+    label: str
     note: str
+    note_lang: str
     block: Block | None
     beside: Markup
     legend: Markup
@@ -43,12 +48,13 @@ class Frame:
     def picture(self) -> Markup:
         """The map or the tiles of this step."""
         draw = svg_tiles if self.view == "tiles" else svg_map
-        return draw(self.painted, self.sentence.striptags(), None, self.country)
+        return draw(self.painted, self.label, None, self.country)
 
     def as_json(self) -> dict[str, Any]:
         """For the browser: all but the outlines, which it has already."""
         return {
-            "kicker": self.kicker, "sentence": self.sentence, "note": self.note, "beside": self.beside,
+            "kicker": self.kicker, "sentence": self.sentence, "label": self.label, "beside": self.beside,
+            "note": self.note, "note_lang": self.note_lang,
             "legend": self.legend, "country": self.country, "view": self.view,
             "picture": self.picture() if self.view == "tiles" else "",
             "labels": "" if self.view == "tiles" else map_labels(self.painted),
@@ -69,6 +75,7 @@ class Show:
     name: str
     title: str
     about: str
+    title_lang: str
     release: Release
     lang: Language
     frames: tuple[Frame, ...]
@@ -80,7 +87,8 @@ def draw_show(story: Story, shown: Shown, pinned: Release, lang: Language, *, li
     """Draw every step of a story from these rows."""
     frames = tuple(_frame(step, shown, pinned, lang) for step in story.steps)
     title, about = words(story.title, lang.code), words(story.about, lang.code)
-    return Show(story.name, title, about, pinned, lang, frames, shown.hidden, limited)
+    told = spoken(story.title, lang.code)
+    return Show(story.name, title, about, told, pinned, lang, frames, shown.hidden, limited)
 
 
 def single_view(view: View, shown: Shown, pinned: Release, lang: Language) -> Show:
@@ -102,10 +110,15 @@ def _frame(step: Step, shown: Shown, pinned: Release, lang: Language) -> Frame:
     cells = _view_cells(view, shown)
     painted = painted_view(cells, view, lang)
     block = excerpt(step.beside, Excerpt(view, cells, shown, lang))
+    said = _sentence(step, cells, shown, pinned, lang)
+    foreign = said is not None and spoken(step.say, lang.code) != lang.code
+    seen = _seen(cells, shown, view, lang) if said is None or foreign else said
     return Frame(
         kicker=_kicker(view, lang),
-        sentence=_sentence(step, cells, shown, pinned, lang),
+        sentence=in_language(said, spoken(step.say, lang.code)) if said is not None and foreign else seen,
+        label=str(seen.striptags()),
         note=words(step.note, lang.code),
+        note_lang=spoken(step.note, lang.code),
         block=block,
         beside=without_links(to_html(block_html(block, lang))),
         legend=without_links(_without_noughts(to_html(legend(painted, view, lang)))),
@@ -128,18 +141,25 @@ def _kicker(view: View, lang: Language) -> str:
     return " · ".join([*place, lang.label("theme", view.theme), measures[view.measure]])
 
 
-def _sentence(step: Step, cells: pd.DataFrame, shown: Shown, pinned: Release, lang: Language) -> Markup:
-    """The sentence of a step; where it no longer rests on this release, what the view itself says."""
+def _sentence(step: Step, cells: pd.DataFrame, shown: Shown, pinned: Release, lang: Language) -> Markup | None:
+    """What the story says at a step; None where it says nothing, or nothing that still rests on this release."""
     text = words(step.say, lang.code)
-    found = facts(shown.cells, cells, step.view, pinned, lang)
-    if text and _rests(step.rests_on, shown.findings["id"]):
-        filled = fill(text, found)
-        if filled is not None:
-            return filled
-    if step.view.country:
-        row = shown.cells[(shown.cells["country"] == step.view.country) & (shown.cells["theme"] == step.view.theme)]
-        return _about_country(row, step.view, lang)
-    return reading(cells, step.view.theme, step.view.measure, lang)
+    if not text or not _rests(step.rests_on, shown.findings["id"]):
+        return None
+    return fill(text, facts(shown.cells, cells, step.view, pinned, lang))
+
+
+def _seen(cells: pd.DataFrame, shown: Shown, view: View, lang: Language) -> Markup:
+    """What the view itself says."""
+    if view.country:
+        row = shown.cells[(shown.cells["country"] == view.country) & (shown.cells["theme"] == view.theme)]
+        return _about_country(row, view, lang)
+    return reading(cells, view.theme, view.measure, lang)
+
+
+def in_language(text: Markup, code: str) -> Markup:
+    """A text marked as one in another language than what stands around it."""
+    return Markup('<span lang="{}">{}</span>').format(code, text)
 
 
 def _rests(ids: Iterable[str], known: pd.Series) -> bool:

@@ -10,7 +10,7 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from dashboard.components.notices import failure_page
+from dashboard.components.notices import failure_page, missing_page
 from dashboard.failure_log import note_failure
 from dashboard.views import View
 from data.errors import DataError
@@ -32,6 +32,9 @@ def _refused(error: HTTPException) -> flask.typing.ResponseReturnValue:
     """A refusal that was meant: its own answer where it has one, else its name; never a description with input in it."""
     if error.response is not None:
         return error.response
+    if error.code == 404 and _is_read():
+        title, lang, body, status = missing_page(_view())
+        return flask.Response(flask.current_app.extensions["document"].alone(title, lang, body), status)
     answer = _plain(error.name + ".", error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "Location"):
@@ -39,17 +42,22 @@ def _refused(error: HTTPException) -> flask.typing.ResponseReturnValue:
     return answer
 
 
+def _is_read() -> bool:
+    """Whether the answer is for a person's browser and not for a program."""
+    return "text/html" in flask.request.headers.get("Accept", "") and "document" in flask.current_app.extensions
+
+
+def _view() -> View:
+    return View.parse(flask.request.query_string.decode("utf-8", "replace"))
+
+
 def _failed(error: Exception) -> flask.typing.ResponseReturnValue:
     rule = flask.request.url_rule
     number = note_failure(error, rule.rule if rule else "no route")
     code = 503 if isinstance(error, SQLAlchemyError | DataError) else 500
-    if flask.request.accept_mimetypes.best == "text/html" or "text/html" in flask.request.headers.get("Accept", ""):
-        title, lang, body, _status = failure_page(
-            View.parse(flask.request.query_string.decode("utf-8", "replace")), number
-        )
-        document = flask.current_app.extensions.get("document")
-        if document is not None:
-            return flask.Response(document.alone(title, lang, body), code)
+    if _is_read():
+        title, lang, body, _status = failure_page(_view(), number)
+        return flask.Response(flask.current_app.extensions["document"].alone(title, lang, body), code)
     return flask.Response(
         flask.json.dumps({"error": {"status": code, "message": f"something failed here; number {number}"}}),
         status=code,

@@ -57,7 +57,7 @@
   function draw(fade) {
     const step = steps[at - 1];
     if (fade) drawPicture(step);
-    $("picture").firstElementChild.setAttribute("aria-label", plain(step.sentence));
+    $("picture").firstElementChild.setAttribute("aria-label", step.label);
     $("kicker").textContent = step.kicker;
     if ($("sentence").innerHTML !== step.sentence) $("sentence").innerHTML = step.sentence;
     $("beside").innerHTML = step.beside;
@@ -65,6 +65,7 @@
     $("show-body").className = "show-body " + (step.beside ? "with-beside" : "alone");
     $("legend").innerHTML = step.legend;
     $("note").textContent = step.note;
+    $("note").lang = step.note_lang;
     $("count").textContent = `${at} / ${steps.length}`;
     document.title = `${at}/${steps.length} · ${show.title}`;
     document.documentElement.dataset.step = at;
@@ -81,12 +82,6 @@
       beside.style.setProperty("--fit", size / 100);
       if (!fixed || (beside.scrollHeight <= room && beside.scrollWidth <= beside.clientWidth + 1)) return;
     }
-  }
-
-  function plain(html) {
-    const holder = document.createElement("div");
-    holder.innerHTML = html;
-    return holder.textContent;
   }
 
   function go(to) {
