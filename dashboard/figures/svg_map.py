@@ -16,6 +16,7 @@ from geo.tiles import tiles
 MAP_WIDTH = 760.0
 TILE, SPACE = 46, 4
 _SMALL_RADIUS = 7.5
+_REACH = 14  # a click this near to the middle of a small state means it
 
 
 def svg_map(
@@ -56,7 +57,13 @@ def _role(href: Callable[[str], str] | None) -> str:
 def _country(code: str, path: str, paint: Paint, href: Callable[[str], str] | None, chosen: str, keep: str) -> str:
     mark = ' aria-current="true"' if code == chosen else ""
     shape = f'<path d="{path}" class="paint-{paint.key}{_away(paint, keep)}" data-country="{code}"{mark}/>'
-    return f'<a href="{escape(href(code))}" tabindex="-1">{shape}</a>' if href else shape
+    return f'<a href="{escape(href(code))}" tabindex="-1">{shape}{_reach(code)}</a>' if href else shape
+
+
+def _reach(code: str) -> str:
+    drawn = picture(MAP_WIDTH)
+    x, y = drawn.points[code]
+    return f'<circle cx="{x:g}" cy="{y:g}" r="{_REACH}" class="reach"/>' if code in drawn.small else ""
 
 
 def _away(paint: Paint, keep: str) -> str:

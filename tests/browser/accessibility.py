@@ -1,4 +1,4 @@
-"""axe-core over pages, languages, colour modes, widths and states. ``make access`` runs the whole matrix."""
+"""axe-core and the size of targets over pages, languages, colour modes, widths and states: ``make access`` runs all."""
 
 from __future__ import annotations
 
@@ -23,6 +23,34 @@ RULES = {
     },
     "resultTypes": ["violations"],
 }
+# WCAG 2.2, 2.5.8: a target is at least 24 x 24 CSS px, or a circle of 24 px on its middle meets no other target and no
+# other small target's circle. Links within a sentence are excepted; so are the outlines of states on a map, whose
+# shape and place are the information.
+SMALL_TARGETS = r"""() => {
+  const least = 23.9;
+  const seen = e => e.getClientRects().length && getComputedStyle(e).visibility !== 'hidden' && !e.closest('[inert]');
+  const words = e => (e.textContent.match(/\p{L}+/gu) || []).join('').length;
+  const inSentence = e => {
+    if (e.tagName !== 'A' || getComputedStyle(e).display !== 'inline') return false;
+    let block = e.parentElement;
+    while (getComputedStyle(block).display === 'inline') block = block.parentElement;
+    const targets = [...block.querySelectorAll('a, button')].filter(t => !t.parentElement.closest('a, button'));
+    return words(block) > targets.reduce((sum, t) => sum + words(t), 0);
+  };
+  const modal = document.querySelector('dialog:modal');
+  const all = [...(modal || document).querySelectorAll(
+      'a[href], button, summary, select, textarea, input:not([type=hidden]), [role=button]')]
+    .filter(e => seen(e) && !e.closest('#map-graph') && !e.querySelector('path[data-country]')).map(element => {
+      const box = (element.closest('svg') && element.querySelector('rect') || element).getBoundingClientRect();
+      return { element, box, x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2,
+               small: box.width < least || box.height < least };
+    }).filter(t => t.box.right > 0 && t.box.width > 1);
+  const away = (t, o) => Math.hypot(Math.max(o.box.left - t.x, t.x - o.box.right, 0), Math.max(o.box.top - t.y, t.y - o.box.bottom, 0));
+  const crowded = t => all.some(o => o !== t && !o.element.contains(t.element) && !t.element.contains(o.element)
+    && (away(t, o) < 12 || o.small && Math.hypot(t.x - o.x, t.y - o.y) < 24));
+  return all.filter(t => t.small && !inSentence(t.element) && crowded(t)).map(t =>
+    `${Math.round(t.box.width)} x ${Math.round(t.box.height)} px: ${t.element.outerHTML.slice(0, 140)}`);
+}"""
 State = Callable[[Page], None]
 LANGUAGES, MODES, WIDTHS = ("en", "be"), ("light", "dark"), (1440, 320)
 
@@ -91,6 +119,8 @@ PLACES = (
     Place("/present"),
     Place("/embed?theme=ASY"),
     Place("/nowhere"),
+    Place("/briefing?country=PL&format=html"),
+    Place("/present/europe?step=2"),
 )
 
 
@@ -128,8 +158,21 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def check(browser: Browser, site: str, wanted: list[tuple[Place, str, str, int]]) -> Iterator[tuple[str, list[str]]]:
-    """Violations of each place, by its name; one context serves all places of a mode and width."""
+def small_targets(page: Page) -> list[str]:
+    """Targets that a finger may miss, one line each."""
+    found: list[str] = page.evaluate(SMALL_TARGETS)
+    return found
+
+
+def both(page: Page) -> list[str]:
+    """What axe finds, and targets that are too small."""
+    return [*violations(page), *small_targets(page)]
+
+
+def check(
+    browser: Browser, site: str, wanted: list[tuple[Place, str, str, int]], look: Callable[[Page], list[str]] = both
+) -> Iterator[tuple[str, list[str]]]:
+    """What is wrong in each place, by its name; one context serves all places of a mode and width."""
     for mode, width in dict.fromkeys((mode, width) for _place, _lang, mode, width in wanted):
         context = contexts(browser, mode, width)
         page = context.new_page()
@@ -139,7 +182,7 @@ def check(browser: Browser, site: str, wanted: list[tuple[Place, str, str, int]]
             joint = "&" if "?" in place.address else "?"
             open_live(page, f"{site}{place.address}{joint}lang={lang}")
             place.act(page)
-            yield f"{place} {lang} {mode} {width}", violations(page)
+            yield f"{place} {lang} {mode} {width}", look(page)
         context.close()
 
 

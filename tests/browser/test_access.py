@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.accessibility import check, sample
+from tests.browser.accessibility import PLACES, check, sample, small_targets
 from tests.browser.conftest import TOUR_SEEN, open_live, wait_drawn
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -31,6 +31,12 @@ CUT = """() => [...document.querySelectorAll('#live-page :is(a, button, summary,
 
 def test_axe_finds_nothing_on_a_sample_of_pages(browser: Browser, site: str) -> None:
     found = {place: wrong for place, wrong in check(browser, site, sample()) if wrong}
+    assert found == {}
+
+
+def test_every_target_in_every_state_is_large_enough_for_a_finger_or_stands_apart(browser: Browser, site: str) -> None:
+    wanted = [(place, lang, "light", width) for lang, width in (("en", 1440), ("be", 320)) for place in PLACES]
+    found = {place: wrong for place, wrong in check(browser, site, wanted, small_targets) if wrong}
     assert found == {}
 
 
