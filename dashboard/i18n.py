@@ -11,7 +11,7 @@ import io
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -90,7 +90,7 @@ class Language:
 
     def number(self, value: float, digits: int = 1) -> str:
         """A decimal number with that many decimals, written as this language writes it."""
-        return str(format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=self.code))
+        return _number(float(value), digits, self.code)
 
     def date(self, text: str) -> str:
         """A date as a source gives it: a day, a month or a year; unknown where empty."""
@@ -121,6 +121,11 @@ class Language:
     def sorted_countries(self, codes: Iterable[str]) -> list[str]:
         """Country codes in the order of their names."""
         return sorted(codes, key=lambda code: self.sort_key(self.country(code)))
+
+
+@lru_cache(maxsize=4096)  # a page writes hundreds of numbers, most of them again and again
+def _number(value: float, digits: int, code: str) -> str:
+    return str(format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=code))
 
 
 @cache

@@ -328,6 +328,14 @@ def count_shown(
         return int(connection.execute(query).scalar_one())
 
 
+def count_places(engine: Engine, pinned: Release, *, kinds: Sequence[str], theme: str | None = None) -> pd.Series[int]:
+    """How many lists of these kinds have a newest finding, a second one, and so on: what so many of each would make."""
+    own = shown.c
+    query = select(own.place, func.count().label("lists")).where(own.release_id == pinned.id, own.kind.in_(kinds))
+    query = query if theme is None else query.where(own.theme == theme)
+    return _frame(engine, query.group_by(own.place)).set_index("place")["lists"]
+
+
 def _of(table: Table, pinned: Release, **filters: str | None) -> Select[Any]:
     """All columns of a release table but the release's id, with the filters that are given."""
     columns = [column for column in table.columns if column.name != "release_id"]

@@ -14,7 +14,7 @@ from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
-from dashboard.tables import class_word, grade_word, interval, paint_key
+from dashboard.tables import class_word, grade_word, interval, paint_key, plain_rows
 from dashboard.views import MAX_COMPARED
 from data.codebook import codebook
 from data.queries import fetch_cells, fetch_lines
@@ -55,9 +55,8 @@ def layout(context: Context) -> list[Any]:
 def compared(context: Context) -> tuple[Cells, tuple[str, ...]]:
     """The cells of the chosen countries by theme and country, and their codes in the order of the choice."""
     chosen = _with_form(context).view.countries
-    cells = fetch_cells(context.engine, context.release)
-    own = cells[cells["country"].isin(chosen)].to_dict("records")
-    return {(row["theme"], row["country"]): row for row in own}, chosen
+    own = [plain_rows(fetch_cells(context.engine, context.release, country=code)) for code in chosen]
+    return {(row["theme"], row["country"]): row for rows in own for row in rows}, chosen
 
 
 def _with_form(context: Context) -> Context:

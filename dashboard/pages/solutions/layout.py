@@ -16,7 +16,7 @@ from dashboard.context import Context
 from dashboard.pages.home.fragments import group_codes
 from dashboard.views import GROUPS
 from data.codebook import codebook
-from data.queries import SOLUTION_KINDS, fetch_finding, fetch_findings, fetch_shown
+from data.queries import SOLUTION_KINDS, count_places, fetch_finding, fetch_findings, fetch_shown
 from data.tables import SHOWN_FIRST
 
 LISTED = 60  # entries of one theme in the catalogue
@@ -62,12 +62,11 @@ def _narrowed(context: Context) -> dict[str, str]:
 def _solutions(context: Context, *, shown: bool) -> pd.DataFrame:
     """All solutions and measures, or (``shown``) as many of the newest as can be read on one page."""
     ask: dict[str, Any] = {"theme": context.extra.get("theme", "").upper() or None, "lang": context.lang.code}
-    rows = pd.DataFrame()
-    for first in (SHOWN_FIRST, 5, 1) if shown else ():
+    if shown:
+        counts = count_places(context.engine, context.release, kinds=SOLUTION_KINDS, theme=ask["theme"])
+        first = next((n for n in (SHOWN_FIRST, 5) if counts[counts.index <= n].sum() <= CATALOGUE), 1)
         rows = fetch_shown(context.engine, context.release, kinds=SOLUTION_KINDS, first=first, **ask)
-        if len(rows) <= CATALOGUE:
-            break
-    if not shown:
+    else:
         rows = fetch_findings(context.engine, context.release, **ask)
         rows = rows[rows["kind"] != "problem"]
     order = {status: at for at, status in enumerate(STATUSES)}
