@@ -27,13 +27,14 @@ from dashboard.shared import Shared
 from dashboard.views import View
 from data.errors import NoReleaseError, SchemaError
 
-KEPT_PAGES = 8  # trees of components for the callbacks; whole answers are kept compressed
+KEPT_PAGES = 4  # trees of components for the callbacks; whole answers are kept compressed
 LAST_GOOD = 8_000_000  # bytes of compressed pages, by address, for when the database is away
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One page for one address: its tree of components, the same as HTML, and what its scripts need to know."""
+    """One page for one address: its tree of components (only of a live page), the same as HTML, and what its scripts need
+    to know."""
 
     title: str
     lang: str
@@ -80,7 +81,7 @@ class Site:
         @app.callback(Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search"))
         def show_page(path: str | None, search: str | None) -> list[Any]:
             context, page = self.find(path or "/", search or "")
-            return self.drawing(context, page).tree if page else []
+            return (self.drawing(context, page).tree or frame(context, page.layout(context))) if page else []
 
     def reads(self, path: str) -> tuple[Hashable, ...] | None:
         """What the page of an address follows from beside its release; None where it cannot be kept."""
@@ -147,4 +148,5 @@ class Site:
 def _draw(context: Context, page: Page) -> Drawing:
     tree = frame(context, page.layout(context))
     text = to_html(tree, page.inner(context), keep_ids=not page.live)
-    return Drawing(page.title(context), context.lang.code, tree, text, page.facts(context))
+    asked_for_again = tree if page.live else []  # thousands of components weigh more than all the rest
+    return Drawing(page.title(context), context.lang.code, asked_for_again, text, page.facts(context))

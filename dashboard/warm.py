@@ -69,21 +69,21 @@ def ask(server: flask.Flask) -> Iterator[str]:
     """Ask for the pages as a reader's browser would, the likeliest first; gives each address after its answer."""
     reader = _Reader(server)
     languages = sorted(available(), key=lambda code: code != SOURCE_LANGUAGE)
-    for code in languages:
+    for code in languages[:2]:
         yield from reader.opens_the_map(code)
     for name in RESOURCES:
         yield reader.gets(name)
     for code in languages:
         own = View(lang=code)
-        for path in ("/gaps", "/compare", "/solutions", "/method", *_themes()):
+        yield from reader.opens_the_map(code)
+        for path in ("/gaps", "/compare", "/solutions", "/method"):
             yield reader.gets(own.href(path))
         for member in members():
             yield reader.opens(own, f"/country/{member.iso2}")
+        for theme in codebook().codes("theme"):
+            yield reader.gets(own.href(f"/theme/{theme}"))
+        for member in members():
             yield reader.chooses(replace(own, country=member.iso2))
-
-
-def _themes() -> list[str]:
-    return [f"/theme/{theme}" for theme in codebook().codes("theme")]
 
 
 class _Reader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -15,13 +15,20 @@ from dashboard.tables import plain_rows
 SHOWN = 50  # statements of one list; nobody reads a thousand, and files and the open interface hold them all
 
 
-def statement_list(findings: pd.DataFrame, lang: Language, *, with_country: bool = False, whole: str = "") -> html.Ul:
-    """One item per finding, the first of many; ``findings`` as ``data.queries.fetch_findings`` gives them.
+def statement_list(
+    findings: pd.DataFrame | Sequence[Mapping[Any, Any]],
+    lang: Language,
+    *,
+    with_country: bool = False,
+    whole: str = "",
+) -> html.Ul:
+    """One item per finding, the first of many; ``findings`` as ``data.queries.fetch_findings`` gives them, or rows of it.
 
     ``whole`` is the address of a file that holds all of them.
     """
-    first, rest = findings.head(SHOWN), max(0, len(findings) - SHOWN)
-    items = [statement(row, lang, with_country=with_country) for row in plain_rows(first)]
+    first, rest = findings[:SHOWN], max(0, len(findings) - SHOWN)
+    rows = plain_rows(first) if isinstance(first, pd.DataFrame) else first
+    items = [statement(row, lang, with_country=with_country) for row in rows]
     more = lang.ngettext("and {n} more statement", "and {n} more statements", rest).format(n=rest)
     return html.Ul([*items, *([html.Li(_led(more, whole), className="quiet")] if rest else [])], className="statements")
 

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 from dash import html
 
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
+from dashboard.tables import Row
 
 _CLAIMED = ("working", "partially_working")
 _REPORTED = ("ongoing", "worsening")
 
 
-def contradictions(findings: pd.DataFrame, context: Context) -> list[Any]:
+def contradictions(findings: Sequence[Row], context: Context) -> list[Any]:
     """Both sides of every sub-theme on which they differ, side by side with their dates; the newer one is named.
 
     Args:
         findings: findings of one country and theme.
     """
     lang, _ = context.lang, context.lang.gettext
-    claims = findings[(findings["kind"] != "problem") & findings["status"].isin(_CLAIMED)]
-    reports = findings[(findings["kind"] == "problem") & findings["status"].isin(_REPORTED)]
+    claims = [row for row in findings if row["kind"] != "problem" and row["status"] in _CLAIMED]
+    reports = [row for row in findings if row["kind"] == "problem" and row["status"] in _REPORTED]
     parts: list[Any] = []
-    for subtheme in sorted(set(claims["subtheme"]) & set(reports["subtheme"]) - {""}):
-        said, met = claims[claims["subtheme"] == subtheme], reports[reports["subtheme"] == subtheme]
-        newest = {"said": str(said["source_date"].max()), "met": str(met["source_date"].max())}
+    for subtheme in sorted({row["subtheme"] for row in claims} & {row["subtheme"] for row in reports} - {""}):
+        said, met = ([row for row in side if row["subtheme"] == subtheme] for side in (claims, reports))
+        newest = {"said": max(row["source_date"] for row in said), "met": max(row["source_date"] for row in met)}
         parts += [
             html.P(html.B(lang.label("subtheme", subtheme))),
             html.Div([html.Div(statement_list(said, lang)), html.Div(statement_list(met, lang))], className="beside"),

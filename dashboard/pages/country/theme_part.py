@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from dashboard.figures.painting import Row
 from dashboard.pages.country.contradictions import contradictions
 from dashboard.pages.country.explanation import Variants, explanation
 from dashboard.pages.home.panel import COMPARED, transferable
-from dashboard.tables import class_word, interval, paint_key
+from dashboard.tables import class_word, interval, paint_key, plain_rows
 from data.queries import SOLUTION_KINDS, fetch_shown
 
 _WORKS = ("working", "partially_working", "piloted")
@@ -34,10 +35,13 @@ def theme_part(
     """One theme: problems beside solutions, what the government states beside what people report, how the number came about."""
     lang, _ = context.lang, context.lang.gettext
     own = findings[findings["theme"] == theme]
-    problems = own[own["kind"] == "problem"]
-    current, past = problems[problems["status"].isin(_CURRENT)], problems[~problems["status"].isin(_CURRENT)]
-    stated = own[own["kind"] == "government_measure"]
-    solutions = own[own["kind"] == "solution"]
+    rows = plain_rows(own)
+    problems, stated, solutions = (
+        [row for row in rows if row["kind"] == kind] for kind in ("problem", "government_measure", "solution")
+    )
+    current = [row for row in problems if row["status"] in _CURRENT]
+    past = [row for row in problems if row["status"] not in _CURRENT]
+    works = any(row["status"] in _WORKS and row["kind"] != "problem" for row in rows)
     left = [html.H3(_("People report")), _list(current, context)]
     left += [html.H3(_("Reported before, over or solved")), _list(past, context)] if len(past) else []
     right = [
@@ -46,15 +50,13 @@ def theme_part(
         html.H3(_("Solutions reported here")),
         _list(solutions, context),
     ]
-    elsewhere = (
-        _elsewhere(theme, context) if not (own["status"].isin(_WORKS) & (own["kind"] != "problem")).any() else []
-    )
+    elsewhere = [] if works else _elsewhere(theme, context)
     body = html.Div(
         [
             html.P(_implementation(current, stated, cell, context), className="implementation"),
             html.Div([html.Div(left), html.Div(right)], className="beside"),
             *listed_of_all(own, lang, table_address(context, "country", "findings")),
-            *contradictions(own, context),
+            *contradictions(rows, context),
             *elsewhere,
             explanation(theme, cell, codes, variants, context),
             html.P(
@@ -84,7 +86,7 @@ def _summary(theme: str, cell: Row, own: pd.DataFrame, context: Context) -> html
     )
 
 
-def _list(rows: pd.DataFrame, context: Context) -> Any:
+def _list(rows: list[dict[Any, Any]], context: Context) -> Any:
     return (
         statement_list(rows, context.lang, whole=table_address(context, "country", "findings"))
         if len(rows)
@@ -92,14 +94,14 @@ def _list(rows: pd.DataFrame, context: Context) -> Any:
     )
 
 
-def _implementation(problems: pd.DataFrame, stated: pd.DataFrame, cell: Row, context: Context) -> str:
+def _implementation(problems: Sequence[Row], stated: Sequence[Row], cell: Row, context: Context) -> str:
     """The gap between what is stated and what people meet at the counter, in words."""
     _ = context.lang.gettext
-    if stated.empty and problems.empty:
+    if not stated and not problems:
         return _("Neither a government statement nor a current report of a problem is in this release.")
-    if stated.empty:
+    if not stated:
         return _("People report problems; no statement of the government is in this release.")
-    if problems.empty:
+    if not problems:
         return _("The government states measures; whether they work for people is not reported in this release.")
     if cell["state"] == "graded" and cell["severity_class"] >= 4:
         return _(

@@ -1,0 +1,50 @@
+"""What is drawn before the first reader comes is what a reader's browser asks for."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard import warm
+from dashboard.app import create_app
+
+HEADERS = {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"}
+
+
+def test_the_questions_of_a_browser_find_their_answer(shipped: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "available", lambda: ("en", "be"))
+    monkeypatch.setattr(warm, "members", lambda: [each for each in everybody() if each.iso2 in ("PL", "GE")])
+    server = create_app(shipped).server
+    asked = list(warm.ask(server))
+    assert any(address.startswith("/atlas/") for address in asked)
+    client = server.test_client()
+    opened = {
+        "output": "page.children",
+        "outputs": {"id": "page", "property": "children"},
+        "inputs": [{"id": "url", "property": "pathname", "value": "/country/GE"}],
+        "changedPropIds": ["url.pathname"],
+        "parsedChangedPropsIds": ["url.pathname"],
+        "state": [{"id": "url", "property": "search", "value": "?lang=be"}],
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr("dashboard.site._draw", None)  # nothing can be drawn any more
+        patch.setattr("dashboard.pages.home.callbacks.panel", None)
+        patch.setattr("dashboard.fragments_api.atlas", None)
+        for address in [*asked, "/", "/?lang=be", "/country/PL", "/gaps", "/api/v1/cells"]:
+            assert client.get(address, headers=HEADERS).status_code == 200 or "country=" in address
+        answer = client.post("/_dash-update-component", data=json.dumps(opened), headers=JSON)
+        assert answer.status_code == 200
+        assert answer.headers["Content-Encoding"] == "br"
+
+
+JSON = {**HEADERS, "Content-Type": "application/json"}
+everybody = warm.members
+
+
+def test_the_likeliest_comes_first(shipped: Engine) -> None:
+    first = list(itertools.islice(warm.ask(create_app(shipped).server), 2))
+    assert first[0].startswith("/atlas/")
+    assert first[1] == "/"
