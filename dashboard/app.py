@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 
 import flask
-from dash import Dash, dcc, html
+from dash import Dash
 from sqlalchemy import Engine
 
-from dashboard import ids, static
+from dashboard import static
 from dashboard.api import register_api
 from dashboard.auth.doors import open_store, register_door
 from dashboard.auth.loopback import require_local_sockets
@@ -24,6 +24,7 @@ from dashboard.health import register_health
 from dashboard.kept_answers import KeptAnswers
 from dashboard.pages.gaps.files import register_gap_files
 from dashboard.pages.home import callbacks as home_callbacks
+from dashboard.pages.home.layout import live_map
 from dashboard.pages.registry import pages
 from dashboard.present.routes import register_present
 from dashboard.security.failures import register_failures
@@ -59,12 +60,11 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     hide_versions(app)
     register_door(server, engine, settings)
     register_request_checks(server, app)
-    site = Site(engine, pages(files.boundaries_url, with_gallery=settings.gallery), settings)
-    app.layout = html.Div([dcc.Location(id=ids.URL, refresh=False), html.Div(id=ids.PAGE)])
+    site = Site(engine, pages(with_gallery=settings.gallery), settings)
+    app.layout = live_map(files.boundaries_url)
     document = Document(site, files)
     app.interpolate_index = document.render
     server.extensions["document"] = document
-    site.register(app)
     home_callbacks.register(app, engine)
     shared = Shared(KEPT_ANSWERS)
     register_fragments(server, engine, shared)

@@ -1,4 +1,4 @@
-"""The HTML document around every page: head, first page as text, and the hidden place where the live page grows."""
+"""The HTML document around every page: head, the page as text, and the scripts of the live map."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from dashboard.static import Files
 
 _FIRST_QUESTIONS = ("/_dash-layout", "/_dash-dependencies")  # what Dash asks for as soon as it runs
 _UNUSED = ("/dash_table/",)  # a component that no page has
+_CORE = "/dash_core_components"
 
 
 class Document:
@@ -71,12 +72,12 @@ class Document:
 <html lang="{lang}"{' data-picture="server"' if settings is not None else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
+<script src="{self.files.first_url}"></script>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="{self.files.style_url}">
-<script src="{self.files.mode_url}"></script>
 <script type="application/json" id="view-settings">{_json(settings or {})}</script></head>
 <body><a class="skip" href="#main">{_skip(lang)}</a>
 <svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
-{_signed_in(lang)}{notice}<div id="first-page">{body}</div>
+{_signed_in(lang)}{notice}{body}
 {_help(lang)}
 {live}</body></html>"""
 
@@ -84,20 +85,26 @@ class Document:
         return f'<script src="{self.files.script_url}" defer></script>'
 
     def _live(self, parts: dict[str, Any], preloaded: list[str]) -> str:
-        """The place where the live page grows, and what it takes. The scripts stand last, so that the first picture
-        is never kept waiting, and are fetched side by side with what the map will ask for."""
+        """What the live map takes: fetched side by side with the page, run after its first picture (``first.js``)."""
         urls = [self.files.script_url, self.files.plotly_url, *_libraries(parts["scripts"])]
-        links = "".join(f'<link rel="preload" href="{escape(url)}" as="fetch" crossorigin>' for url in preloaded)
-        scripts = "".join(f'<script src="{url}" defer></script>' for url in urls if url)
-        start = f'<script id="_dash-renderer" src="{self.files.start_url}" defer></script>'
-        return f"""<div id="live-page"><div id="react-entry-point"></div></div>
-<footer hidden>{parts["config"]}{links}{scripts}{start}</footer>"""
+        fetched = "".join(f'<link rel="preload" href="{escape(url)}" as="fetch" crossorigin>' for url in preloaded)
+        scripts = "".join(_later(url) for url in urls if url)
+        start = _later(self.files.start_url, 'id="_dash-renderer"')
+        return f"<footer hidden>{parts['config']}{scripts}{start}{fetched}</footer>"
+
+
+def _later(url: str, mark: str = "") -> str:
+    """A script that is fetched now and run later. Dash looks for its renderer in a ``src``, and for its id."""
+    return f'<link rel="preload" as="script" href="{escape(url)}" data-src="{escape(url)}"{mark and " " + mark}>'
 
 
 def _libraries(scripts: str) -> list[str]:
-    """Addresses of Dash's own scripts, without those that no page of ours needs."""
-    found = re.findall(r'<script src="([^"]+)"', scripts)
-    return [url for url in found if not any(name in url for name in _UNUSED)]
+    """Addresses of Dash's own scripts, without those that no page of ours needs, and with the map's part of the core
+    components, which they would else ask for only when they draw the map."""
+    found = [url for url in re.findall(r'<script src="([^"]+)"', scripts) if not any(name in url for name in _UNUSED)]
+    core = next(url for url in found if _CORE in url and f"{_CORE}-" not in url)
+    found.insert(found.index(core) + 1, core.replace(_CORE, "/async-graph"))
+    return found
 
 
 def _json(value: Any) -> Markup:
@@ -106,7 +113,7 @@ def _json(value: Any) -> Markup:
 
 
 def _help(lang: str) -> Markup:
-    return to_html(help_dialogs(language(lang)), keep_ids=True)
+    return to_html(help_dialogs(language(lang)))
 
 
 def _signed_in(lang: str) -> Markup:

@@ -62,9 +62,7 @@ def _document(context: Context, files: Files) -> str:
             className="embed-source",
         ),
     ]
-    main = to_html(
-        html.Main(body, className="embed"), {"sentence": sentence, "shown": _shown(cells, context)}, keep_ids=True
-    )
+    main = to_html(html.Main(body, className="embed"), {"sentence": sentence, "shown": _shown(cells, context)})
     return f"""<!DOCTYPE html>
 <html lang="{lang.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(sentence.striptags())}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">

@@ -21,35 +21,34 @@ _SKIPPED = {"children", "id", "key", "n_clicks", "n_clicks_timestamp", "loading_
 _SKIPPED |= {"available_properties", "available_wildcard_properties"}  # what dash notes about every component
 
 
-def to_html(component: Any, inner: Mapping[str, str] | None = None, *, keep_ids: bool = False) -> Markup:
+def to_html(component: Any, inner: Mapping[str, str] | None = None) -> Markup:
     """HTML of a tree of ``dash.html`` components; every text is escaped.
 
     Args:
         component: a component, text, number, None, or a list of these.
         inner: HTML by component id, put inside the component of that id (what scripts fill in the live page).
-        keep_ids: whether ids stay ids; they become ``data-id`` where a live page with the same ids will take over.
 
     Components of other libraries (graphs, stores) have no HTML and give nothing but their ``inner``.
     """
     parts: list[str] = []
-    _write(component, inner or {}, "id" if keep_ids else "data-id", parts)
+    _write(component, inner or {}, parts)
     return Markup("".join(parts))  # noqa: S704 - every text in it was escaped
 
 
-def _write(component: Any, inner: Mapping[str, str], id_name: str, parts: list[str]) -> None:
+def _write(component: Any, inner: Mapping[str, str], parts: list[str]) -> None:
     """Append the HTML of one node; plain strings in one list, since a page has thousands of nodes."""
     if component is None or isinstance(component, bool):
         return
     if isinstance(component, list | tuple):
         for part in component:
-            _write(part, inner, id_name, parts)
+            _write(part, inner, parts)
     elif isinstance(component, Component):
-        _write_component(component, inner, id_name, parts)
+        _write_component(component, inner, parts)
     else:
         parts.append(escape(str(component) if not isinstance(component, Markup) else component))
 
 
-def _write_component(component: Component, inner: Mapping[str, str], id_name: str, parts: list[str]) -> None:
+def _write_component(component: Component, inner: Mapping[str, str], parts: list[str]) -> None:
     given = vars(component)
     own_id = given.get("id")
     filled = inner.get(own_id) if isinstance(own_id, str) else None
@@ -57,18 +56,18 @@ def _write_component(component: Component, inner: Mapping[str, str], id_name: st
         parts.append(filled or "")
         return
     tag = _TAGS.get(component._type, component._type.lower())
-    parts.append(f"<{tag}{_attributes(given, own_id, id_name)}>")
+    parts.append(f"<{tag}{_attributes(given, own_id)}>")
     if tag in _VOID:
         return
     if filled is not None:
         parts.append(filled)
     else:
-        _write(given.get("children"), inner, id_name, parts)
+        _write(given.get("children"), inner, parts)
     parts.append(f"</{tag}>")
 
 
-def _attributes(given: Mapping[str, Any], own_id: Any, id_name: str) -> str:
-    own = [_attribute(id_name, own_id)] if isinstance(own_id, str) else []
+def _attributes(given: Mapping[str, Any], own_id: Any) -> str:
+    own = [_attribute("id", own_id)] if isinstance(own_id, str) else []
     names = [name for name in given if name[0] != "_" and name not in _SKIPPED]
     names.sort(key=lambda name: ("-" in name, name != "className"))
     return "".join([*own, *(_attribute(_NAMES.get(name, name), given[name]) for name in names)])

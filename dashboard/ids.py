@@ -1,7 +1,7 @@
 """Every id that layout, callback and test share, named once."""
 
 URL = "url"
-PAGE = "page"
+DASH = "react-entry-point"  # where Dash draws, under the name that it looks for
 READING = "reading"
 THEMES = "themes"
 MEASURES = "measures"
@@ -13,5 +13,5 @@ LEGEND = "legend"
 TABLE = "table"
 PANEL = "panel"
 BEHIND = "behind"
-DRAWN = "drawn"
 CHOSEN = "chosen"
+PANEL_CONTENT = "panel-content"

@@ -8,11 +8,9 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dash import Dash, Input, Output, State
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboard import ids
 from dashboard.components.boundary import has_failed
 from dashboard.components.frame import frame
 from dashboard.components.notices import age_notice, away_notice, away_page, no_release_page, not_found_page
@@ -27,25 +25,23 @@ from dashboard.shared import Shared
 from dashboard.views import View
 from data.errors import NoReleaseError, SchemaError
 
-KEPT_PAGES = 4  # trees of components for the callbacks; whole answers are kept compressed
+KEPT_PAGES = 4  # drawn, where whole answers are not kept compressed
 LAST_GOOD = 8_000_000  # bytes of compressed pages, by address, for when the database is away
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """One page for one address: its tree of components (only of a live page), the same as HTML, and what its scripts need
-    to know."""
+    """One page for one address as HTML, and what its scripts need to know."""
 
     title: str
     lang: str
-    tree: list[Any]
     html: str
     facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class FirstAnswer:
-    """The first answer for an address; ``context`` is there for a page that Dash draws again in the browser."""
+    """The first answer for an address; ``context`` is there for a page in which Dash runs."""
 
     title: str
     lang: str
@@ -74,14 +70,6 @@ class Site:
         self.engine, self.pages, self.settings = engine, all_pages, settings
         self._kept = Kept[Drawing](KEPT_PAGES)
         self._last_good = Shared(LAST_GOOD)
-
-    def register(self, app: Dash) -> None:
-        """The one callback that puts the components of a page in place."""
-
-        @app.callback(Output(ids.PAGE, "children"), Input(ids.URL, "pathname"), State(ids.URL, "search"))
-        def show_page(path: str | None, search: str | None) -> list[Any]:
-            context, page = self.find(path or "/", search or "")
-            return (self.drawing(context, page).tree or frame(context, page.layout(context))) if page else []
 
     def reads(self, path: str) -> tuple[Hashable, ...] | None:
         """What the page of an address follows from beside its release; None where it cannot be kept."""
@@ -147,6 +135,5 @@ class Site:
 
 def _draw(context: Context, page: Page) -> Drawing:
     tree = frame(context, page.layout(context))
-    text = to_html(tree, page.inner(context), keep_ids=not page.live)
-    asked_for_again = tree if page.live else []  # thousands of components weigh more than all the rest
-    return Drawing(page.title(context), context.lang.code, asked_for_again, text, page.facts(context))
+    text = to_html(tree, page.inner(context))
+    return Drawing(page.title(context), context.lang.code, text, page.facts(context))

@@ -17,7 +17,7 @@ from dashboard.design import style_sheet
 from geo.boundaries import outlines
 
 ASSETS = Path(__file__).parent / "assets"
-_ALONE = ("mode.js", "start.js")  # scripts that run before all others and after them
+_ALONE = ("first.js", "start.js")  # scripts that run before all others and after them
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -28,7 +28,7 @@ class Files:
     boundaries_url: str
     style_url: str
     script_url: str
-    mode_url: str
+    first_url: str
     show_style_url: str
     show_script_url: str
     start_url: str
@@ -60,7 +60,7 @@ def register(server: flask.Flask) -> Files:
         boundaries_url=urls["boundaries.json"],
         style_url=urls["style.css"],
         script_url=urls["app.js"],
-        mode_url=urls["mode.js"],
+        first_url=urls["first.js"],
         start_url=urls["start.js"],
         plotly_url=urls.get("plotly.js", ""),
         show_style_url=urls["present.css"],

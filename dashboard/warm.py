@@ -79,7 +79,7 @@ def ask(server: flask.Flask) -> Iterator[str]:
         for path in ("/gaps", "/compare", "/solutions", "/method"):
             yield reader.gets(own.href(path))
         for member in members():
-            yield reader.opens(own, f"/country/{member.iso2}")
+            yield reader.gets(own.href(f"/country/{member.iso2}"))
         for theme in codebook().codes("theme"):
             yield reader.gets(own.href(f"/theme/{theme}"))
         for member in members():
@@ -97,12 +97,6 @@ class _Reader:
         self._client.get(address, headers=self._headers)
         return address
 
-    def opens(self, view: View, path: str) -> str:
-        """A page that Dash draws again in the browser."""
-        state = {"id": ids.URL, "property": "search", "value": view.query()}
-        self._calls(ids.PAGE, {"id": ids.URL, "property": "pathname", "value": path}, [state])
-        return self.gets(view.href(path))
-
     def opens_the_map(self, code: str) -> Iterator[str]:
         """The map page and its atlas, which takes longest."""
         view = View(lang=code)
@@ -110,19 +104,15 @@ class _Reader:
         atlas = re.search(r'"atlas": "([^"]+)"', page.text)
         if atlas:
             yield self.gets(atlas[1])
-        yield self.opens(view, "/")
+        yield self.gets(view.href())
 
     def chooses(self, view: View) -> str:
         """A country on the map."""
-        self._calls(ids.PANEL, {"id": ids.CHOSEN, "property": "data", "value": view.query()}, [])
-        return view.href()
-
-    def _calls(self, part: str, given: dict[str, str], state: list[dict[str, str]]) -> None:
         body = {
-            "output": f"{part}.children",
-            "outputs": {"id": part, "property": "children"},
-            "inputs": [given],
-            "changedPropIds": [f"{given['id']}.{given['property']}"],
-            **({"state": state} if state else {}),
+            "output": f"{ids.PANEL_CONTENT}.data",
+            "outputs": {"id": ids.PANEL_CONTENT, "property": "data"},
+            "inputs": [{"id": ids.CHOSEN, "property": "data", "value": view.query()}],
+            "changedPropIds": [f"{ids.CHOSEN}.data"],
         }
         self._client.post(CALLBACKS, json=body, headers=self._headers)
+        return view.href()

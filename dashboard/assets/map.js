@@ -4,7 +4,7 @@
 const kept = new Map(); // fragments of filtered views, by query
 const firstSearch = location.search;
 let atlas = null;
-const atlasReady = settings.atlas && $("live-page")
+const atlasReady = settings.atlas
   ? fetch(settings.atlas).then((answer) => answer.ok ? answer.json() : null).catch(() => null).then((json) => (atlas = json))
   : Promise.resolve(null);
 
@@ -40,15 +40,12 @@ function draw(search) {
   const view = readView(search);
   const fragment = fragmentAtHand(view);
   if (mapParts() && isLive() && fragment) putOnScreen(search, view, fragment);
-  else drawWhenReady(search, view).catch((error) => { console.error(error); takeOver(); });
+  else drawWhenReady(search, view).catch(console.error); // what stands stays, with links that work
 }
 
 async function drawWhenReady(search, view) {
   await waitForMap();
-  if (!isLive() && search === firstSearch) {
-    adopt([...CHANGING, "tiles"]);
-    return putOnScreen(search, view, { paint: settings.paint });
-  }
+  if (!isLive() && search === firstSearch) return putOnScreen(search, view, { paint: settings.paint });
   const fragment = await fragmentOf(view);
   if (wanted === search) putOnScreen(search, view, fragment);
 }
@@ -81,14 +78,14 @@ function show(id, html) {
 function pressed(view) {
   for (const [attribute, [name]] of Object.entries(CHOICES)) {
     if (name === "country") continue;
-    for (const link of all(`#live-page a[data-${attribute}]`)) {
+    for (const link of all(`main a[data-${attribute}]`)) {
       if (link.dataset[attribute] === view[name]) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
       link.setAttribute("href", hrefWith(choiceOf(link)));
     }
   }
-  for (const link of all("#live-page a[data-lang]")) link.setAttribute("href", hrefWith({ lang: link.dataset.lang }));
-  const stage = document.querySelector("#live-page .stage");
+  for (const link of all("a[data-lang]")) link.setAttribute("href", hrefWith({ lang: link.dataset.lang }));
+  const stage = document.querySelector(".stage");
   if (stage) stage.dataset.view = view.view;
 }
 
@@ -122,7 +119,7 @@ function paintMap() {
   const { codes, shapes, labels, small, circles, texts } = mapParts();
   codes.forEach((code, at) => {
     paintShape(shapes[at], code);
-    const label = painted[code][2];
+    const label = painted[code][1];
     if (texts.get(code) === label) return;
     labels[at].innerHTML = label;
     const name = labels[at].querySelector(".name");
@@ -144,13 +141,13 @@ function paintShape(shape, code) {
 const DOTS = { works: 'class="dot"', partly: 'class="ring"' };
 
 function stays(paint, keep) {
-  return !keep || (keep in DOTS ? paint[2].includes(DOTS[keep]) : paint[0] === keep || paint[0] === keep + "d");
+  return !keep || (keep in DOTS ? paint[1].includes(DOTS[keep]) : paint[0] === keep || paint[0] === keep + "d");
 }
 
 function keepOnly(keep) {
-  if (!keep && !document.querySelector("#live-page .away")) return;
+  if (!keep && !document.querySelector("main .away")) return;
   const away = new Set(Object.keys(painted).filter((code) => !stays(painted[code], keep)));
-  for (const shape of all("#live-page .stage :is(path, rect, circle)[data-country]")) shape.classList.toggle("away", away.has(shape.dataset.country));
+  for (const shape of all(".stage :is(path, rect, circle)[data-country]")) shape.classList.toggle("away", away.has(shape.dataset.country));
   const { codes, labels } = mapParts();
   codes.forEach((code, at) => labels[at].classList.toggle("away", away.has(code)));
   for (const row of all("#table tr[data-country]")) row.hidden = away.has(row.dataset.country);
@@ -158,9 +155,9 @@ function keepOnly(keep) {
 }
 
 function markChosen(code) {
-  for (const element of all("#live-page [data-country][aria-current]")) element.removeAttribute("aria-current");
+  for (const element of all("main [data-country][aria-current]")) element.removeAttribute("aria-current");
   if (!code) return;
-  for (const element of all(`#live-page .stage [data-country="${code}"], #live-page tr[data-country="${code}"]`)) {
+  for (const element of all(`.stage [data-country="${code}"], tr[data-country="${code}"]`)) {
     element.setAttribute("aria-current", "true");
     if (element.tagName === "path" && element.parentNode.lastElementChild !== element && !element.classList.contains("point")) element.parentNode.appendChild(element);
   }
@@ -171,14 +168,17 @@ let lastChosen = null;
 
 window.dash_clientside = Object.assign({}, window.dash_clientside, {
   map: {
-    // Called by Dash whenever the address changes; gives [what is drawn, what the panel shows].
+    // Called by Dash whenever the address changes; gives what the panel shows.
     draw(search) {
       draw(search);
       const view = readView(search);
       const chosen = [view.country, view.country && view.theme].join("/");
       const changed = lastChosen !== null && chosen !== lastChosen;
       lastChosen = chosen;
-      return [search, changed ? search || "?" : window.dash_clientside.no_update];
+      return changed ? search || "?" : window.dash_clientside.no_update;
+    },
+    showPanel(html) {
+      $("panel").innerHTML = html;
     },
   },
 });

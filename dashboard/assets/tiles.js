@@ -2,7 +2,7 @@
 
 function paintTiles() {
   for (const square of all("#tiles rect[data-country]")) {
-    const [key, , label] = painted[square.dataset.country];
+    const [key, label] = painted[square.dataset.country];
     square.setAttribute("class", "paint-" + key);
     const mark = square.parentNode.querySelector(".mark");
     mark.innerHTML = label;

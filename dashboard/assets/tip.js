@@ -4,8 +4,8 @@ document.body.appendChild(tip);
 
 function hover(code, event) {
   for (const element of all(".hovered")) if (element.dataset.country !== code) element.classList.remove("hovered");
-  if (code) for (const element of all(`#live-page [data-country="${code}"]:not(a)`)) element.classList.add("hovered");
-  const text = code && painted && event.target.closest(".stage") && painted[code] && painted[code][3];
+  if (code) for (const element of all(`main [data-country="${code}"]:not(a)`)) element.classList.add("hovered");
+  const text = code && painted && event.target.closest(".stage") && painted[code] && painted[code][2];
   tip.hidden = !text;
   if (!text) return;
   tip.innerHTML = text;

@@ -44,7 +44,7 @@ class Access:
 
 
 ANYBODY, READER = Access(None), Access(Role.reader)
-OPEN_FILES = ("style.css", "mode.js")  # of /files/<digest>/<name>: what the login page is drawn with; no data
+OPEN_FILES = ("style.css", "first.js")  # of /files/<digest>/<name>: what the login page is drawn with; no data
 
 ROUTES: dict[str, Access] = {
     "/healthz": ANYBODY,
@@ -90,8 +90,7 @@ ROUTES: dict[str, Access] = {
 }
 
 CALLBACKS: dict[str, Role] = {
-    "page.children": Role.reader,
-    "panel.children": Role.reader,
+    "panel-content.data": Role.reader,
 }
 
 

@@ -18,7 +18,7 @@ from dashboard.views import View
 def not_found_page(context: Context) -> tuple[str, str, str, int]:
     """Title, language, HTML and status for an address that has no page."""
     title, content = _not_found(context.view, context.lang)
-    return title, context.lang.code, to_html(frame(context, content), keep_ids=True), 404
+    return title, context.lang.code, to_html(frame(context, content)), 404
 
 
 def missing_page(view: View) -> tuple[str, str, str, int]:
@@ -45,7 +45,7 @@ def no_release_page(view: View) -> tuple[str, str, str, int]:
         html.P(_("Nothing has been published in this database. Whoever runs this site publishes with:")),
         html.Pre(html.Code("python -m etl publish")),
     ]
-    return title, lang.code, to_html(html.Main(content, id="main", className="page", tabIndex="-1"), keep_ids=True), 503
+    return title, lang.code, to_html(html.Main(content, id="main", className="page", tabIndex="-1")), 503
 
 
 def bad_request_page(view: View, reason: str, style_url: str) -> str:

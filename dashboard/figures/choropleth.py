@@ -1,14 +1,12 @@
-"""The interactive map: one plotly choropleth over all 46 states, drawn once and recoloured in place."""
+"""The interactive map: one plotly choropleth over all 46 states, drawn once and painted in place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from dashboard.design import LIGHT, paints
-from dashboard.figures.painting import Paint
+from dashboard.design import LIGHT
 from geo.boundaries import FRAME, label_points, outlines
+from geo.countries import members
 
 GRAPH_CONFIG = {
     "displayModeBar": False,
@@ -21,19 +19,13 @@ GRAPH_CONFIG = {
 }
 
 
-@cache
-def paint_numbers() -> dict[str, int]:
-    """The number of each paint on the colour scale."""
-    return {key: number for number, key in enumerate(paints())}
-
-
-def severity_choropleth(painted: Mapping[str, Paint], boundaries_url: str) -> dict[str, Any]:
-    """A choropleth of the painted countries over pale context, as plotly.js takes it.
+def bare_map(boundaries_url: str) -> dict[str, Any]:
+    """A choropleth of the 46 states over pale context, as plotly.js takes it. Scripts paint it and write its labels, from
+    the same values as the server's first picture: one figure serves every view of every release.
 
     Plain values: plotly's Python classes cost each worker 20 MB; a test holds the figure against them.
 
     Args:
-        painted: one entry per member state (``paint_countries``).
         boundaries_url: where the browser fetches the outlines once; they are never part of the figure.
     """
     geo = {
@@ -52,37 +44,31 @@ def severity_choropleth(painted: Mapping[str, Paint], boundaries_url: str) -> di
         "hovermode": False,
         "font": {"size": 12},
     }
-    traces = [_context(boundaries_url), _members(painted, boundaries_url), _small_states(), _labels(painted)]
+    outside = [feature["id"] for feature in outlines()["features"] if not feature["properties"]["member"]]
+    inside = [member.iso2 for member in members()]
+    traces = [
+        _choropleth(outside, boundaries_url, LIGHT["context"], LIGHT["page"]),
+        _choropleth(inside, boundaries_url, LIGHT["unknown"], LIGHT["border"]),
+        _small_states(),
+        _labels(inside),
+    ]
     return {"data": traces, "layout": layout}
 
 
-def _choropleth(codes: list[str], numbers: list[int], url: str, line: str) -> dict[str, Any]:
-    colours = list(paints().values())
-    last = len(colours) - 1
+def _choropleth(codes: list[str], url: str, fill: str, line: str) -> dict[str, Any]:
     return {
         "type": "choropleth",
         "geojson": url,
         "featureidkey": "id",
         "locations": codes,
-        "z": numbers,
+        "z": [0] * len(codes),
         "zmin": 0,
-        "zmax": last,
-        "colorscale": [[at / last, colour] for at, colour in enumerate(colours)],
+        "zmax": 1,
+        "colorscale": [[0, fill], [1, fill]],
         "showscale": False,
         "hoverinfo": "none",
         "marker": {"line": {"color": line, "width": 0.6}},
     }
-
-
-def _context(url: str) -> dict[str, Any]:
-    codes = [f["id"] for f in outlines()["features"] if not f["properties"]["member"]]
-    trace = _choropleth(codes, [0] * len(codes), url, LIGHT["page"])
-    return {**trace, "colorscale": [[0, LIGHT["context"]], [1, LIGHT["context"]]]}
-
-
-def _members(painted: Mapping[str, Paint], url: str) -> dict[str, Any]:
-    numbers = paint_numbers()
-    return _choropleth(list(painted), [numbers[paint.key] for paint in painted.values()], url, LIGHT["border"])
 
 
 def _small_states() -> dict[str, Any]:
@@ -99,14 +85,14 @@ def _small_states() -> dict[str, Any]:
     }
 
 
-def _labels(painted: Mapping[str, Paint]) -> dict[str, Any]:
-    points = label_points().loc[list(painted)]
+def _labels(codes: list[str]) -> dict[str, Any]:
+    points = label_points().loc[codes]
     return {
         "type": "scattergeo",
         "lon": points["lon"].tolist(),
         "lat": points["lat"].tolist(),
         "ids": list(points.index),
         "mode": "text",
-        "text": [paint.label or " " for paint in painted.values()],  # a blank keeps the point's place in the drawing
+        "text": [" "] * len(codes),  # a blank keeps the point's place in the drawing
         "hoverinfo": "none",
     }

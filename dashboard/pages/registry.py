@@ -33,8 +33,8 @@ class Page:
         layout: its components.
         inner: HTML by id for the parts that scripts fill.
         facts: what the scripts need to know about the view in the address.
-        live: whether Dash draws the page again in the browser, for its map and plots. A page of text and tables stays as
-            the server wrote it: thousands of cells through React would take seconds.
+        live: whether Dash runs in the browser, for the map. Everything else stays as the server wrote it: thousands of
+            cells through React would take seconds.
         immutable: whether the page follows from the release and ``reads`` alone, so that a drawing of it can be kept.
         reads: what else it follows from, as a value that changes when that does.
     """
@@ -54,7 +54,7 @@ class Page:
         return {name: text for name, text in found.groupdict().items() if text} if found else None
 
 
-def pages(boundaries_url: str, *, with_gallery: bool = False) -> tuple[Page, ...]:
+def pages(*, with_gallery: bool = False) -> tuple[Page, ...]:
     """All pages; the order does not matter, the addresses exclude each other."""
     maintainers = (Page("/gallery", gallery.title, gallery.layout, immutable=True),) if with_gallery else ()
     return (
@@ -62,13 +62,13 @@ def pages(boundaries_url: str, *, with_gallery: bool = False) -> tuple[Page, ...
         Page(
             "/",
             home.title,
-            lambda context: home.layout(context, boundaries_url),
+            home.layout,
             home.inner,
             home.facts,
             immutable=True,
             live=True,
         ),
-        Page(r"/country(?:/(?P<country>[A-Za-z]{2}))?", country.title, country.layout, immutable=True, live=True),
+        Page(r"/country(?:/(?P<country>[A-Za-z]{2}))?", country.title, country.layout, immutable=True),
         Page(r"/theme/(?P<theme>[A-Za-z]{3,4})", theme.title, theme.layout, immutable=True),
         Page("/gaps", gaps.title, gaps.layout, immutable=True, reads=newest_review),
         Page("/compare", compare.title, compare.layout, immutable=True),

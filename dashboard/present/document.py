@@ -39,7 +39,7 @@ def linked_document(show: Show, at: int, files: Files, leave: str) -> str:
         leave: where Escape leads.
     """
     links = [Markup('<link rel="stylesheet" href="{}">').format(url) for url in (files.style_url, files.show_style_url)]
-    mode = Markup('<script src="{}"></script>').format(files.mode_url)
+    mode = Markup('<script src="{}"></script>').format(files.first_url)
     head = Markup("").join(links) + mode
     script = Markup('<script src="{}" defer></script>').format(files.show_script_url)
     return _document(show, at, head, script, leave)
@@ -76,7 +76,7 @@ def _document(show: Show, at: int, head: Markup, script: Markup, leave: str) -> 
 <title lang="{show.title_lang}">{escape(show.title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
 <link rel="icon" href="data:,">{head}</head>
 <body><svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
-{to_html(_body(show, at, frame), _inner(frame), keep_ids=True)}
+{to_html(_body(show, at, frame), _inner(frame))}
 <script type="application/json" id="show-data">{_json(data)}</script>{script}
 <noscript>{_without_scripts(show, at, at_site=bool(leave))}</noscript></body></html>"""
 

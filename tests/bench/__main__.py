@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -35,7 +36,7 @@ SITE = f"http://127.0.0.1:{PORT}"
 PICTURE = "document.querySelectorAll('.map-picture path[data-country]').length >= 46"
 LIVE = "!document.documentElement.dataset.picture"
 DRAWN = "document.documentElement.dataset.drawn"
-CHANGE = "(i) => document.querySelectorAll('#live-page a[data-theme]')[i].click()"
+CHANGE = "(i) => document.querySelectorAll('main a[data-theme]')[i].click()"
 
 
 def store(findings: int) -> str:
@@ -92,9 +93,9 @@ def memory(process: psutil.Process) -> float:
 def callback(country: str) -> bytes:
     """The body with which the browser asks for the panel of a country."""
     inputs = [{"id": "chosen", "property": "data", "value": f"?country={country}"}]
-    outputs = {"id": "panel", "property": "children"}
+    outputs = {"id": "panel-content", "property": "data"}
     return json.dumps(
-        {"output": "panel.children", "outputs": outputs, "inputs": inputs, "changedPropIds": ["chosen.data"]}
+        {"output": "panel-content.data", "outputs": outputs, "inputs": inputs, "changedPropIds": ["chosen.data"]}
     ).encode()
 
 
@@ -178,7 +179,7 @@ def _plain_dash_load(app: dict[str, Any], findings: int, tools: Path, seconds: f
         "inputs": [{"id": owner, "property": name, "value": value} for owner, name, value in inputs],
         "changedPropIds": ["theme.value"],
     }
-    with running(app["cmd"].split(), app["url"], data):
+    with running(shlex.split(app["cmd"]), app["url"], data):
         done = load(app["url"] + "_dash-update-component", [json.dumps(body).encode()], seconds=seconds)
     return {f"callback_{key}": value for key, value in asdict(done).items()}
 

@@ -10,7 +10,7 @@ LIVE = "() => !document.documentElement.dataset.picture"
 # Changes one theme after another, each timed from the click to the frame in which colours, sentence and table are new.
 CHANGES = """async (count) => {
   const took = [];
-  const links = [...document.querySelectorAll('#live-page a[data-theme]')];
+  const links = [...document.querySelectorAll('main a[data-theme]')];
   for (let at = 1; at <= count; at += 1) {
     await new Promise((go) => setTimeout(go, 150));
     const link = links[at % links.length];
@@ -51,7 +51,7 @@ def visit(context: BrowserContext, url: str) -> tuple[Page, Visit]:
     page.wait_for_function(LIVE, timeout=120_000)
     live = float(page.evaluate("performance.now()"))
     page.wait_for_timeout(1000)  # the rest of the first load: the atlas of the next views
-    picture = [key for key, address in urls.items() if address == url or address.endswith((".css", "/mode.js"))]
+    picture = [key for key, address in urls.items() if address == url or address.endswith((".css", "/first.js"))]
     first = sum(sizes.get(key, 0) for key in picture)
     return page, Visit(first, sum(sizes.values()), live, tuple(urls.values()))
 

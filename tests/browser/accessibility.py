@@ -60,9 +60,7 @@ def _open_details(page: Page) -> None:
 
 
 def _open_menus(page: Page) -> None:
-    page.evaluate(
-        "document.querySelectorAll('#live-page details.menu, #first-page details.menu').forEach(m => { m.open = true })"
-    )
+    page.evaluate("document.querySelectorAll('details.menu').forEach(m => { m.open = true })")
 
 
 def _keys(page: Page) -> None:

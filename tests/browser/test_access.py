@@ -24,7 +24,7 @@ FOCUS = """() => {
   };
 }"""
 SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
-CUT = """() => [...document.querySelectorAll('#live-page :is(a, button, summary, h1, h2, h3, label, th, td, p)')]
+CUT = """() => [...document.querySelectorAll('main :is(a, button, summary, h1, h2, h3, label, th, td, p)')]
   .filter(e => e.getClientRects().length && getComputedStyle(e).overflow === 'hidden' && e.scrollWidth > e.clientWidth + 1
     && !e.classList.contains('unseen')).map(e => e.textContent.slice(0, 40))"""
 

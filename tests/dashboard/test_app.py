@@ -12,10 +12,6 @@ from sqlalchemy import Engine
 
 from dashboard import ids
 from dashboard.app import create_app
-from dashboard.context import Context
-from dashboard.html import to_html
-from dashboard.pages.registry import pages
-from dashboard.views import View
 from data.database import migrate, open_engine
 from tests.dashboard.conftest import fire
 
@@ -51,46 +47,33 @@ def test_an_address_without_a_page_says_so_with_404(client: FlaskClient, address
 def test_a_mistyped_address_still_gives_a_page(client: FlaskClient, query: str) -> None:
     answer = client.get("/?" + query)
     assert answer.status_code == 200
-    assert "<script>" not in answer.text.split("<body>")[1].split('id="live-page"')[0]
+    assert "<script>" not in answer.text.split("<body>")[1]
 
 
 def test_every_callback_answers_without_a_browser(client: FlaskClient) -> None:
-    drawn = fire(client, f"{ids.PAGE}.children", {f"{ids.URL}.pathname": "/"}, {f"{ids.URL}.search": "?theme=FIN"})
-    assert ids.MAP_GRAPH in json.dumps(drawn)
-    chosen = fire(client, f"{ids.PANEL}.children", {f"{ids.CHOSEN}.data": "?country=PL&theme=FIN"})
-    assert "Poland" in json.dumps(chosen)
+    chosen = fire(client, f"{ids.PANEL_CONTENT}.data", {f"{ids.CHOSEN}.data": "?country=PL&theme=FIN"})
+    assert "Poland" in chosen[ids.PANEL_CONTENT]["data"]
 
 
 def test_no_callback_is_left_out_of_the_test_above(app: Dash) -> None:
     server_side = [key for key, callback in app.callback_map.items() if "callback" in callback]
-    assert sorted(server_side) == sorted([f"{ids.PAGE}.children", f"{ids.PANEL}.children"])
+    assert server_side == [f"{ids.PANEL_CONTENT}.data"]
 
 
-def test_every_id_that_a_callback_names_stands_in_some_layout(app: Dash, shipped: Engine) -> None:
+def test_every_id_that_a_callback_names_stands_in_the_layout(app: Dash) -> None:
     named = {pair["id"] for entry in app._callback_list for pair in entry["inputs"] + entry["state"]}
     named |= {
         part.rpartition(".")[0] for entry in app._callback_list for part in entry["output"].strip(".").split("...")
     }
-    drawn = json.dumps(
-        [page.layout(Context.of(shipped, View())) for page in pages("/x.json")], default=lambda c: c.to_plotly_json()
-    )
-    shell = json.dumps(app.layout, default=lambda c: c.to_plotly_json())
-    missing = {name for name in named if f'"id": "{name}"' not in drawn + shell}
-    assert missing == set()
+    drawn = json.dumps(app.layout, default=lambda c: c.to_plotly_json())
+    assert {name for name in named if name and f'"id": "{name}"' not in drawn} == set()
 
 
-def test_every_id_is_used_somewhere(shipped: Engine) -> None:
-    drawn = json.dumps(pages("/x.json")[0].layout(Context.of(shipped, View())), default=lambda c: c.to_plotly_json())
+def test_every_id_stands_once_in_what_the_server_or_dash_draws(app: Dash, client: FlaskClient) -> None:
+    live = json.dumps(app.layout, default=lambda c: c.to_plotly_json())
+    page = client.get("/?country=GE").text
     constants = {value for name, value in vars(ids).items() if name.isupper()}
-    assert constants - {ids.URL, ids.PAGE} == {value for value in constants if f'"id": "{value}"' in drawn}
-
-
-def test_first_html_and_live_page_are_the_same_tree(shipped: Engine) -> None:
-    context = Context.of(shipped, View(country="GE"))
-    tree = next(page for page in pages("/x.json") if page.pattern == "/").layout(context)
-    text = to_html(tree)
-    for component in ("reading", "panel", "table", "legend"):
-        assert f'data-id="{component}"' in text
+    assert {value for value in constants if page.count(f' id="{value}"') + live.count(f'"id": "{value}"') != 1} == set()
 
 
 def test_two_apps_in_one_process_do_not_disturb_each_other(shipped: Engine) -> None:
@@ -111,12 +94,12 @@ def test_an_empty_database_says_what_to_do(tmp_path) -> None:  # type: ignore[no
 
 
 def test_the_map_is_fetched_once_and_never_sent_in_a_callback(client: FlaskClient) -> None:
-    drawn = fire(client, f"{ids.PAGE}.children", {f"{ids.URL}.pathname": "/"}, {f"{ids.URL}.search": ""})
-    text = json.dumps(drawn)
-    assert len(text) < 60_000
+    text = json.dumps(client.get("/_dash-layout").get_json())
+    assert len(text) < 12_000
     assert "coordinates" not in text
     url = re.search(r"/files/[0-9a-f]+/boundaries\.json", text)
     assert url
+    assert url[0] in client.get("/").text  # fetched beside the page
     answer = client.get(url[0], headers={"Accept-Encoding": "br"})
     assert answer.headers["Content-Encoding"] == "br"
     assert "immutable" in answer.headers["Cache-Control"]

@@ -53,7 +53,7 @@ def test_a_style_attribute_is_refused_because_the_browser_would_refuse_it() -> N
 
 
 def test_an_id_becomes_a_data_id_and_can_be_filled() -> None:
-    assert to_html(html.Div(id="map"), {"map": "<svg></svg>"}) == '<div data-id="map"><svg></svg></div>'
+    assert to_html(html.Div(id="map"), {"map": "<svg></svg>"}) == '<div id="map"><svg></svg></div>'
 
 
 def test_live_components_have_no_html_of_their_own() -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import dcc, html
+from dash import html
 
 from dashboard.context import Context
-from dashboard.figures.choropleth import GRAPH_CONFIG
 from dashboard.figures.statistics import FEW, decision_rates, permits_by_year
 from dashboard.i18n import Language
 from dashboard.people import people_figures
@@ -95,10 +94,9 @@ def _permits_words(permits: pd.Series, lang: Language) -> str:
     return text.format(**numbers, year=permits.index[-1], peak=most)
 
 
-def _plot(figure: Any, finding: str) -> html.Figure:
+def _plot(drawn: html.Div, finding: str) -> html.Figure:
     """A plot under the sentence that it shows; the same sentence is its name for a screen reader."""
-    graph = dcc.Graph(figure=figure, config={**GRAPH_CONFIG, "staticPlot": True}, className="plot")
-    picture = html.Div(graph, role="img", className="plot-place", **{"aria-label": finding})
+    picture = html.Div(drawn, role="img", **{"aria-label": finding})
     return html.Figure([html.Figcaption(finding), picture])
 
 

@@ -16,7 +16,6 @@ from markupsafe import Markup
 from dashboard.components.downloads import table_links
 from dashboard.context import Context
 from dashboard.figures.annotations import with_names
-from dashboard.figures.choropleth import paint_numbers
 from dashboard.figures.legend import legend
 from dashboard.figures.painting import Paint, paint_countries
 from dashboard.figures.svg_map import label_spans, svg_map, svg_tiles
@@ -37,14 +36,14 @@ NAMING = ("severity", "gap")  # the measures whose sentence speaks of the severe
 
 @dataclass(frozen=True)
 class Fragment:
-    """One view, ready to be shown. ``behind`` names the states of the sentence; ``paint`` maps a country to its paint key, number, label and tip."""
+    """One view, ready to be shown. ``behind`` names the states of the sentence; ``paint`` maps a country to its paint key, label and tip."""
 
     reading: str
     filters: str
     table: str
     legend: str
     behind: str
-    paint: dict[str, tuple[str, int, str, str]]
+    paint: dict[str, tuple[str, str, str]]
 
     def as_json(self) -> dict[str, Any]:
         """For the browser."""
@@ -96,14 +95,13 @@ def draw_fragment(context: Context) -> Fragment:
     view, lang = context.view, context.lang
     cells = view_cells(context)
     painted = painted_view(cells, view, lang)
-    numbers = paint_numbers()
     return Fragment(
         reading=reading(cells, view.theme, view.measure, lang, view.subtheme),
         filters=to_html(filters(context)),
         table=to_html([country_table(cells, painted, view, lang), table_links(context, "map")]),
         legend=to_html(legend(painted, view, lang)),
         behind=to_html(behind(cells, painted, view, lang)),
-        paint={code: (p.key, numbers[p.key], label_spans(p), p.tip) for code, p in painted.items()},
+        paint={code: (p.key, label_spans(p), p.tip) for code, p in painted.items()},
     )
 
 

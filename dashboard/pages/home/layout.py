@@ -10,8 +10,8 @@ from dashboard import ids
 from dashboard.components.boundary import part
 from dashboard.components.frame import page_title
 from dashboard.context import Context
-from dashboard.figures.choropleth import GRAPH_CONFIG, severity_choropleth
-from dashboard.pages.home.fragments import atlas_url, draw_fragment, draw_pictures, painted_view, view_cells
+from dashboard.figures.choropleth import GRAPH_CONFIG, bare_map
+from dashboard.pages.home.fragments import atlas_url, draw_fragment, draw_pictures
 from dashboard.pages.home.panel import panel
 from dashboard.views import MEASURES
 from data.codebook import codebook
@@ -23,21 +23,27 @@ def title(context: Context) -> str:
     return page_title(context, theme)
 
 
-def layout(context: Context, boundaries_url: str) -> list[Any]:
+def live_map(boundaries_url: str) -> html.Div:
+    """What Dash draws in the browser: the map without its paint, which scripts put on, and what its callbacks tell each other."""
+    graph = dcc.Graph(
+        id=ids.MAP_GRAPH, figure=bare_map(boundaries_url), config=GRAPH_CONFIG, responsive=True, className="map-graph"
+    )
+    return html.Div(
+        [dcc.Location(id=ids.URL, refresh=False), dcc.Store(id=ids.CHOSEN), dcc.Store(id=ids.PANEL_CONTENT), graph]
+    )
+
+
+def layout(context: Context) -> list[Any]:
     """The page, top to bottom: what it says, what to look at, the map with its country, the legend, the table."""
     _ = context.lang.gettext
-    painted = painted_view(view_cells(context), context.view, context.lang)
-    graph = dcc.Graph(
-        id=ids.MAP_GRAPH,
-        figure=severity_choropleth(painted, boundaries_url),
-        config=GRAPH_CONFIG,
-        responsive=True,
-        className="map-graph",
-    )
     stage = html.Div(
         [
             html.Figure(
-                [html.Div(id=ids.MAP, className="map-first"), graph, html.Div(id=ids.TILES, className="tiles")],
+                [
+                    html.Div(id=ids.MAP, className="map-first"),
+                    html.Div(html.Div(id=ids.DASH), className="map-live"),
+                    html.Div(id=ids.TILES, className="tiles"),
+                ],
                 className="map",
                 **{"aria-label": _("Map of the 46 member states of the Council of Europe")},
             ),
@@ -76,8 +82,6 @@ def layout(context: Context, boundaries_url: str) -> list[Any]:
             className="table-scroll",
             **{"tabIndex": "0", "role": "region", "aria-label": _("Table of states")},
         ),
-        dcc.Store(id=ids.DRAWN),
-        dcc.Store(id=ids.CHOSEN),
     ]
 
 

@@ -118,8 +118,7 @@ def test_whoever_is_not_signed_in_gets_nothing(team: Engine) -> None:
         answer = client.get(address)
         assert answer.status_code in (401, 404, 308), address
         assert "Poland" not in answer.text
-    body = {"output": f"{ids.PAGE}.children", "outputs": {}, "inputs": [{"id": ids.URL, "property": "pathname", "value": "/login"}],
-            "state": [{"id": ids.URL, "property": "search", "value": ""}]}  # fmt: skip
+    body = {"output": f"{ids.PANEL_CONTENT}.data", "outputs": {}, "inputs": [{"id": ids.CHOSEN, "property": "data", "value": "/login"}]}  # fmt: skip
     assert client.post("/_dash-update-component", json=body).status_code == 401
     assert client.post("/reviews", data={}).status_code == 401
     page = client.get("/country/PL?lang=be", headers={"Accept": "text/html"})

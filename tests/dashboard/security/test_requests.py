@@ -45,7 +45,7 @@ BROKEN: list[Any] = [
     {**GOOD, "inputs": [{"id": ids.CHOSEN, "property": "data", "value": 5}]},
     {**GOOD, "inputs": [{"id": {"index": 1}, "property": "data", "value": ""}]},
     {**GOOD, "state": [{"id": "x", "property": "y", "value": "z"}]}, {**GOOD, "changedPropIds": {"a": 1}}, {**GOOD, "changedPropIds": [7]},
-    {"output": f"{ids.DRAWN}.data", "outputs": {}, "inputs": []},
+    {"output": f"{ids.URL}.search", "outputs": {}, "inputs": []},
 ]  # fmt: skip
 
 
