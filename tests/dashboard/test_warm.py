@@ -22,12 +22,11 @@ def test_the_questions_of_a_browser_find_their_answer(shipped: Engine, monkeypat
     assert any(address.startswith("/atlas/") for address in asked)
     client = server.test_client()
     opened = {
-        "output": "page.children",
-        "outputs": {"id": "page", "property": "children"},
-        "inputs": [{"id": "url", "property": "pathname", "value": "/country/GE"}],
-        "changedPropIds": ["url.pathname"],
-        "parsedChangedPropsIds": ["url.pathname"],
-        "state": [{"id": "url", "property": "search", "value": "?lang=be"}],
+        "output": "panel-content.data",
+        "outputs": {"id": "panel-content", "property": "data"},
+        "inputs": [{"id": "chosen", "property": "data", "value": "?country=GE&lang=be"}],
+        "changedPropIds": ["chosen.data"],
+        "parsedChangedPropsIds": ["chosen.data"],
     }
     with monkeypatch.context() as patch:
         patch.setattr("dashboard.site._draw", None)  # nothing can be drawn any more
