@@ -11,16 +11,11 @@ from dash import html
 from dashboard.figures.legend import stays
 from dashboard.figures.painting import Paint, interval_words, solution_dot
 from dashboard.i18n import Language
+from dashboard.rows import plain_rows
 from dashboard.views import View
 
 Row = Mapping[Any, Any]
 _SCALE = (1.0, 5.0)
-
-
-def plain_rows(rows: pd.DataFrame) -> list[dict[Any, Any]]:
-    """The rows as ``to_dict("records")`` gives them, column by column: five times as fast for long texts and many columns."""
-    columns = [rows[name].tolist() for name in rows.columns]
-    return [dict(zip(rows.columns, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def country_table(cells: pd.DataFrame, painted: dict[str, Paint], view: View, lang: Language) -> html.Table:
@@ -85,7 +80,7 @@ def ordered(cells: pd.DataFrame, lang: Language) -> list[Row]:
         severity = -row["severity"] if row["state"] == "graded" else 0.0
         return severity, not row["solution_count"], lang.sort_key(lang.country(row["country"]))
 
-    rows: list[Row] = list(cells.to_dict("records"))
+    rows: list[Row] = list(plain_rows(cells))
     return sorted(rows, key=rank)
 
 

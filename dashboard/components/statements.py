@@ -10,7 +10,7 @@ import pandas as pd
 from dash import html
 
 from dashboard.i18n import Language
-from dashboard.tables import plain_rows
+from dashboard.rows import plain_rows
 
 SHOWN = 50  # statements of one list; nobody reads a thousand, and files and the open interface hold them all
 

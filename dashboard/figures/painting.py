@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from dashboard.i18n import Language
+from dashboard.rows import plain_rows
 
 Row = Mapping[Any, Any]  # one cell by column name: a record or a row of the frame
 WORKS, PARTLY = "●", "○"
@@ -45,7 +46,7 @@ def paint_countries(cells: pd.DataFrame, measure: str, lang: Language) -> dict[s
     key, mark = _KEYS[measure], _MARKS[measure]
     return {
         row["country"]: Paint(key(row), solution_dot(row["best_status"]) if measure == "severity" else "", mark(row), tip(row, lang))
-        for row in cells.to_dict("records")
+        for row in plain_rows(cells)
     }  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
-from dashboard.tables import class_word, grade_word, interval, paint_key, plain_rows
+from dashboard.rows import plain_rows
+from dashboard.tables import class_word, grade_word, interval, paint_key
 from dashboard.views import MAX_COMPARED
 from data.codebook import codebook
 from data.queries import fetch_cells, fetch_lines

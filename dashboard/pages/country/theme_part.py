@@ -15,7 +15,8 @@ from dashboard.figures.painting import Row
 from dashboard.pages.country.contradictions import contradictions
 from dashboard.pages.country.explanation import Variants, explanation
 from dashboard.pages.home.panel import COMPARED, transferable
-from dashboard.tables import class_word, interval, paint_key, plain_rows
+from dashboard.rows import plain_rows
+from dashboard.tables import class_word, interval, paint_key
 from data.queries import SOLUTION_KINDS, fetch_shown
 
 _WORKS = ("working", "partially_working", "piloted")

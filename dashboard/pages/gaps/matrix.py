@@ -7,7 +7,8 @@ from dash import html
 from markupsafe import Markup, escape
 
 from dashboard.context import Context
-from dashboard.tables import Row, paint_key, plain_rows
+from dashboard.rows import plain_rows
+from dashboard.tables import Row, paint_key
 from data.codebook import codebook
 
 _PLACE = "country-of-the-row"

@@ -10,6 +10,7 @@ from dash import html
 from dashboard.figures.annotations import SEVERE
 from dashboard.figures.painting import PARTLY, WORKS, Paint, Row
 from dashboard.i18n import Language
+from dashboard.rows import plain_rows
 from dashboard.views import View
 
 
@@ -34,7 +35,7 @@ def behind(cells: pd.DataFrame, painted: dict[str, Paint], view: View, lang: Lan
 
 
 def _names(rows: pd.DataFrame, painted: dict[str, Paint], view: View, lang: Language) -> html.Ul:
-    records: list[Row] = list(rows.to_dict("records"))
+    records: list[Row] = list(plain_rows(rows))
     records.sort(key=lambda row: lang.sort_key(lang.country(row["country"])))
     return html.Ul([_name(row, painted, view, lang) for row in records])
 
