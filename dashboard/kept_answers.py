@@ -27,6 +27,7 @@ from dashboard.views import View
 from data.errors import DataError
 from data.queries import fetch_release
 
+KEPT = "kept_answers"  # the name of this extension of the application
 _LONGEST_KEY = 2_000  # characters; what asks longer is answered and not kept
 RESOURCES = tuple(f"/api/v1/{name}" for name in ("cells", "countries", "themes", "boundaries.geojson"))
 _SMALLEST = 1_000  # bytes; below that compressing saves nothing
@@ -62,6 +63,7 @@ class KeptAnswers:
 
     def register(self, server: flask.Flask) -> None:
         """Wrap the functions of all pages, callbacks and resources whose answers can be kept. Call after they are made."""
+        server.extensions[KEPT] = self
         keys: dict[str, Key] = {"/": self._page_key, "/<path:path>": self._page_key, CALLBACKS: self._callback_key}
         keys |= dict.fromkeys(RESOURCES, self._resource_key)
         for rule in server.url_map.iter_rules():

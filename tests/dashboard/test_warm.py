@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard import warm
 from dashboard.app import create_app
+from dashboard.settings import Settings
 
 HEADERS = {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"}
 
@@ -41,6 +42,13 @@ def test_the_questions_of_a_browser_find_their_answer(shipped: Engine, monkeypat
 
 JSON = {**HEADERS, "Content-Type": "application/json"}
 everybody = warm.members
+
+
+def test_with_accounts_nothing_is_drawn_ahead(shipped: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.fork", None)
+    warm.in_own_process(create_app(shipped, Settings(auth="accounts")).server, lambda: None)
+    with pytest.raises(TypeError):  # it would have forked
+        warm.in_own_process(create_app(shipped).server, lambda: None)
 
 
 def test_the_likeliest_comes_first(shipped: Engine) -> None:
