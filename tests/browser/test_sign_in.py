@@ -19,6 +19,7 @@ from data import accounts
 from data.database import open_engine
 from etl.assemble import Evidence
 from etl.publish import publish
+from tests.browser.accessibility import small_targets
 from tests.browser.conftest import open_live
 from tests.conftest import REFERENCE
 
@@ -46,6 +47,7 @@ def test_a_member_signs_in_reads_everything_and_signs_out(page: Page, guarded: s
     for lang in ("en", "be"):
         page.goto(f"{guarded}/login?lang={lang}")
         assert Axe().run(page).response["violations"] == []
+        assert small_targets(page) == []
     page.goto(guarded + "/country/PL")
     assert page.url.endswith("/login?next=%2Fcountry%2FPL")
     page.keyboard.type("made.up")  # the first field has the focus
