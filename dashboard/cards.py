@@ -41,10 +41,8 @@ def _validity(row: Row, lang: Language) -> str:
 
 
 def cases_of_use(engine: Engine, pinned: Release, row: Row, lang: Language) -> pd.DataFrame:
-    """Public cases in which the solution was used."""
-    cases = fetch_cases(engine, pinned, lang=lang.code)
-    used: pd.DataFrame = cases[[row["id"] in ids for ids in cases["finding_ids"]]]
-    return used
+    """Cases in which the solution was used."""
+    return fetch_cases(engine, pinned, of=row["id"], lang=lang.code)
 
 
 def reports_against(engine: Engine, pinned: Release, row: Row, lang: Language) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+from data.restricted import was_read
+
 T = TypeVar("T")
 
 
@@ -45,7 +47,10 @@ class Kept(Generic[T]):
             return self._answers[key]
 
     def put(self, key: Hashable, answer: T) -> None:
-        """Keep an answer and give up the longest unused ones that no longer find room."""
+        """Keep an answer and give up the longest unused ones that no longer find room. One that rests on restricted rows is
+        not kept: each reader of it is noted in the audit log."""
+        if was_read():
+            return
         weight = self._weigh(answer)
         if weight > max(1, self._room // 4):
             return

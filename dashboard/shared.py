@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from threading import Lock
 
+from data.restricted import was_read
+
 _HEAD = struct.Struct("<Q")  # the round, and where in its half the next answer will be written
 _PLACE_BITS = 40
 _ENTRY = struct.Struct("<Q16sQ")  # round, name and length of the answer that follows
@@ -72,7 +74,10 @@ class Shared:
         return answer
 
     def put(self, key: Hashable, answer: bytes) -> None:
-        """Keep an answer in place of the one that this key had."""
+        """Keep an answer in place of the one that this key had. One that rests on restricted rows is not kept: each reader of
+        it is noted in the audit log."""
+        if was_read():
+            return
         entry = _ENTRY.size + len(answer)
         if entry > self._half // 4:
             return

@@ -13,6 +13,7 @@ from dataclasses import replace
 import flask
 
 from dashboard import ids, static
+from dashboard.auth.notes import UNREAD
 from dashboard.design import patterns, style_sheet
 from dashboard.figures.svg_map import MAP_WIDTH
 from dashboard.i18n import SOURCE_LANGUAGE, available, language
@@ -93,6 +94,7 @@ class _Reader:
 
     def __init__(self, server: flask.Flask) -> None:
         self._client = server.test_client()
+        self._client.environ_base[UNREAD] = "1"
         self._headers = {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"}
 
     def gets(self, address: str) -> str:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Connection, Engine, insert, select, text
 
-from data.database import reading, writing
+from data.database import noting, reading
 from data.errors import DataError
 from data.tables import audit
 
@@ -69,8 +69,7 @@ def record(connection: Connection, *, who: str, action: str, target: str, reason
             raise AuditError(f"the audit log takes an identifier of at most 200 plain characters for {name!r}")
     if len(reason) > _LONGEST_REASON:
         raise AuditError(f"a reason has at most {_LONGEST_REASON} characters")
-    if connection.dialect.name == "postgresql":  # entries form one chain: the next waits until this one stands
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    _take_turn(connection)
     last = connection.execute(select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)).one_or_none()
     number, previous = (last.id + 1, last.hash) if last else (1, START)
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -86,14 +85,35 @@ def record_now(engine: Engine, *, who: str, action: str, target: str, reason: st
     On SQLite every writer waits for every other; after ten seconds it gives up.
 
     Raises:
-        DatabaseBusyError: SQLite only, another writer held the database for too long.
+        DatabaseBusyError, OperationalError: another writer held the database for too long (:func:`data.database.noting`).
         AuditError: as :func:`record`.
     """
-    if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
-            return record(connection, who=who, action=action, target=target, reason=reason)
-    with writing(engine) as connection:
+    with noting(engine) as connection:
         return record(connection, who=who, action=action, target=target, reason=reason)
+
+
+def record_hourly(engine: Engine, *, who: str, action: str, target: str, patience: float) -> None:
+    """Append one entry unless the same stands in the log since the hour began, whichever process wrote it.
+
+    Args:
+        patience: seconds to wait for another writer.
+
+    Raises:
+        As :func:`record_now`.
+    """
+    same = (audit.c.who == who) & (audit.c.action == action) & (audit.c.object == target)
+    with noting(engine, patience=patience) as connection:
+        _take_turn(connection)
+        hour = f"{datetime.now(UTC):%Y-%m-%dT%H}"
+        stands = select(audit.c.id).where(audit.c.recorded_at >= hour, same).limit(1)
+        if connection.execute(stands).first() is None:
+            record(connection, who=who, action=action, target=target)
+
+
+def _take_turn(connection: Connection) -> None:
+    """Entries form one chain: the next waits until this one stands. SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
 
 
 def fetch_audit(engine: Engine, *, limit: int | None = None, action: str = "") -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data.queries import Release, fetch_cells, fetch_codings, fetch_findings, fetch_release
+from data.restricted import only_counted
 
 COLUMNS = ["country", "theme", "before", "after", "why"]
 _SHOWN = ["state", "severity", "severity_class", "grade", "gap", "best_status", "coverage"]
@@ -70,7 +71,8 @@ def _words(pairs: pd.DataFrame, side: str) -> list[str]:
 
 def _reasons(engine: Engine, before: Release, after: Release) -> dict[tuple[str, str], set[str]]:
     """What happened to the findings and codings of each cell."""
-    old, new = (fetch_findings(engine, release).set_index("id") for release in (before, after))
+    with only_counted():
+        old, new = (fetch_findings(engine, release).set_index("id") for release in (before, after))
     found: dict[tuple[str, str], set[str]] = {}
 
     def note(findings: pd.DataFrame, reason: str) -> None:

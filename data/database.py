@@ -110,8 +110,12 @@ def _read_only_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("writing"):
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(1000 * options['patience'])}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.exec_driver_sql("BEGIN")
 
 
 def _guard_pool(engine: Engine) -> None:
@@ -152,13 +156,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, patience: float = _BUSY_SECONDS) -> Iterator[Connection]:
     """One writer at a time, all or nothing.
+
+    Args:
+        patience: seconds to wait for another writer of a SQLite store; PostgreSQL says at once that there is one.
 
     Raises:
         DatabaseBusyError: another writer holds the database.
     """
-    with engine.connect().execution_options(writing=True) as connection:
+    with engine.connect().execution_options(writing=True, patience=patience) as connection:
         try:
             transaction = connection.begin()
         except Exception as error:
@@ -172,19 +179,24 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def noting(engine: Engine) -> Iterator[Connection]:
+def noting(engine: Engine, *, patience: float = _BUSY_SECONDS) -> Iterator[Connection]:
     """A short transaction that may write beside a publish: sign-ins, sessions, the audit log.
 
-    PostgreSQL lets it through at once; on SQLite every writer waits for every other, for ten seconds at most.
+    PostgreSQL lets it through at once; on SQLite every writer waits for every other.
+
+    Args:
+        patience: seconds that it waits at most.
 
     Raises:
-        DatabaseBusyError: SQLite only, a publish held the database for too long.
+        DatabaseBusyError: SQLite, a publish held the database for too long.
+        OperationalError: PostgreSQL, somebody held the audit log for too long.
     """
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
+            connection.execute(text(f"SET LOCAL lock_timeout = {round(1000 * patience)}"))
             yield connection
         return
-    with writing(engine) as connection:
+    with writing(engine, patience=patience) as connection:
         yield connection
 
 

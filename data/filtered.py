@@ -11,6 +11,7 @@ from data.ages import age_months
 from data.agreement import alpha_by_theme
 from data.gaps import gap
 from data.queries import Release, fetch_cells, fetch_codings, fetch_findings
+from data.restricted import only_counted
 from data.severity import assess, problem_codes
 
 _MEASURED = ["severity", "severity_low", "severity_high", "variance", "severity_class", "newest_age"]
@@ -30,7 +31,8 @@ def cells_by_source(engine: Engine, pinned: Release, theme: str, letters: str, *
         Rows as :func:`data.queries.fetch_cells`; solutions and coverage stay those of the release. A cell whose
         findings are all of other sources counts as not researched in this view.
     """
-    findings = fetch_findings(engine, pinned, theme=theme)
+    with only_counted():
+        findings = fetch_findings(engine, pinned, theme=theme)
     codings = fetch_codings(engine, pinned, theme=theme)
     alphas = alpha_by_theme(findings, codings)
     kept = findings[findings["source_type"].isin(list(letters))]

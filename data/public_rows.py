@@ -25,6 +25,7 @@ from data.queries import (
     fetch_search_log,
     fetch_sources,
 )
+from data.restricted import only_counted
 from data.severity import assess, problem_codes
 
 PERSONAL_TYPES = ("C", "D")
@@ -56,7 +57,11 @@ def whole_release(engine: Engine, pinned: Release, lang: str = "en") -> Shown:
 
 def public_rows(engine: Engine, pinned: Release, lang: str = "en") -> Shown:
     """The findings that a public store may hold, and cells in which nothing else counts."""
-    shown = whole_release(engine, pinned, lang)
+    with only_counted():  # what is restricted is left out again
+        return _public_rows(whole_release(engine, pinned, lang), engine, pinned)
+
+
+def _public_rows(shown: Shown, engine: Engine, pinned: Release) -> Shown:
     if pinned.audience == "public":
         return shown
     findings = _public(shown.findings, engine, pinned)

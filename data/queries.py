@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Engine, Select, Table, and_, func, select
 
+from data import restricted
 from data.codebook import FALLBACK_LANGUAGE
 from data.database import reading
 from data.errors import AudienceError, NoReleaseError
@@ -180,6 +181,7 @@ def _told(engine: Engine, query: Select[Any], lang: str) -> pd.DataFrame:
             source.c.publisher,
             source.c.url.label("source_url"),
             source.c.cluster,
+            source.c.visibility.label(restricted.OF_SOURCE),
         )
         .order_by(own.source_date.desc(), own.id)
     )
@@ -203,6 +205,7 @@ def fetch_findings_page(
         .where(finding.c.kind.in_(kinds), finding.c.id > after)
         .outerjoin(source, told)
         .add_columns(source.c.title.label("source_title"), source.c.url.label("source_url"))
+        .add_columns(source.c.visibility.label(restricted.OF_SOURCE))
         .order_by(finding.c.id)
         .limit(limit)
     )
@@ -227,16 +230,28 @@ def fetch_codings(
 
 
 def fetch_cases(
-    engine: Engine, pinned: Release, *, country: str | None = None, theme: str | None = None, lang: str = "en"
+    engine: Engine,
+    pinned: Release,
+    *,
+    country: str | None = None,
+    theme: str | None = None,
+    of: str | None = None,
+    lang: str = "en",
 ) -> pd.DataFrame:
     """Case reports with their source and ``finding_ids`` (a list); texts in ``lang`` where translated, with the language
-    of each beside it (``summary_lang``)."""
+    of each beside it (``summary_lang``). ``of`` is a finding that they must rest on."""
     told = and_(source.c.release_id == case_report.c.release_id, source.c.id == case_report.c.source_id)
     query = _of(case_report, pinned, country=country).outerjoin(source, told)
     query = query.add_columns(source.c.title.label("source_title"), source.c.url.label("source_url"))
-    rows = _frame(engine, query.order_by(case_report.c.id))
+    query = query.add_columns(source.c.visibility.label(restricted.OF_SOURCE))
     if theme is not None:
-        rows = rows[rows["theme"].str.split(";").map(lambda themes: theme in themes).astype(bool)]
+        query = query.where((";" + case_report.c.theme + ";").contains(f";{theme};", autoescape=True))
+    if of is not None:
+        own = select(case_finding.c.case_id).where(
+            case_finding.c.release_id == pinned.id, case_finding.c.finding_id == of
+        )
+        query = query.where(case_report.c.id.in_(own))
+    rows = _frame(engine, query.order_by(case_report.c.id))
     links = _frame(engine, _of(case_finding, pinned)).groupby("case_id")["finding_id"].agg(list)
     rows["finding_ids"] = [links.get(case_id, []) for case_id in rows["id"]]
     return _translated(engine, pinned, rows, ("summary", "authority_kind", "solution_used"), lang)
@@ -348,4 +363,6 @@ def _of(table: Table, pinned: Release, **filters: str | None) -> Select[Any]:
 def _frame(engine: Engine, query: Select[Any]) -> pd.DataFrame:
     with reading(engine) as connection:
         result = connection.execute(query)
-        return pd.DataFrame(result.all(), columns=list(result.keys()))
+        rows = pd.DataFrame(result.all(), columns=list(result.keys()))
+    restricted.take_note(rows)
+    return rows.drop(columns=restricted.OF_SOURCE, errors="ignore")

@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.auth.guard import register_guard
 from dashboard.auth.loopback import register_local_only
+from dashboard.auth.notes import register_notes
 from dashboard.auth.routes import register_sign_in
 from dashboard.auth.sessions import Sessions
 from dashboard.settings import Settings, SettingsError
@@ -50,10 +51,11 @@ def register_door(server: flask.Flask, engine: Engine, settings: Settings) -> No
     if settings.is_public:
         _register_public(server, engine)
         return
+    register_notes(server, engine)
     register_local_only(server, settings)
     if settings.auth:
         sessions = Sessions(engine, settings)
-        register_guard(server, engine, sessions)
+        register_guard(server, sessions)
         register_sign_in(server, engine, settings, sessions)
         if settings.auth == "oidc":
             from dashboard.auth.oidc import register_sign_on  # 15 MB that only single sign-on needs

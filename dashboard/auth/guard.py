@@ -5,18 +5,16 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 import flask
-from sqlalchemy import Engine
 
 from dashboard.auth.permissions import ANYBODY, CALLBACKS, LOCAL, Access, Person, access_of
 from dashboard.auth.sessions import Sessions
 from dashboard.security.requests import CALLBACKS as CALLBACK_ROUTE
-from data.audit import record_now
 
 _KEPT_PARTS = ("/files/", "/_dash-component-suites/", "/assets/")  # our own files and the libraries: no data
 
 
-def register_guard(server: flask.Flask, engine: Engine, sessions: Sessions) -> None:
-    """Refuse whoever has not signed in or has too small a role; note what leaves the building; let nobody keep it."""
+def register_guard(server: flask.Flask, sessions: Sessions) -> None:
+    """Refuse whoever has not signed in or has too small a role; let nobody keep an answer."""
 
     @server.before_request
     def guard() -> flask.typing.ResponseReturnValue | None:
@@ -32,8 +30,7 @@ def register_guard(server: flask.Flask, engine: Engine, sessions: Sessions) -> N
         return None if _may(person, access) else _refused()
 
     @server.after_request
-    def note_and_forbid_keeping(answer: flask.Response) -> flask.Response:
-        _note_export(engine, answer)
+    def forbid_keeping(answer: flask.Response) -> flask.Response:
         if not flask.request.path.startswith(_KEPT_PARTS):
             answer.headers["Cache-Control"] = "no-store"
             answer.headers.pop("ETag", None)
@@ -75,18 +72,3 @@ def _refused() -> flask.typing.ResponseReturnValue:
 
 def _plain(text: str, status: int) -> flask.Response:
     return flask.Response(text + "\n", status=status, content_type="text/plain; charset=utf-8")
-
-
-def _note_export(engine: Engine, answer: flask.Response) -> None:
-    """What a person took out is in the audit log: who, which kind, which address; never the content."""
-    rule, who = flask.request.url_rule, flask.g.get("person")
-    access = access_of(rule.rule) if rule else None
-    if who is None or access is None or not access.exported or answer.status_code != 200:
-        return
-    chosen = [
-        f"{name}={flask.request.values[name][:20]}"
-        for name in ("country", "theme", "format")
-        if flask.request.values.get(name, "").isalnum()
-    ]
-    target = " ".join([flask.request.path[1:80], *chosen])
-    record_now(engine, who=who.name, action=access.exported, target=target)

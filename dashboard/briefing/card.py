@@ -12,13 +12,13 @@ from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_a
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
-from data.queries import fetch_findings
+from data.queries import fetch_finding
 
 
 def solution_row(context: Context, item: str) -> Row | None:
     """The solution or measure with this id; None where the release has none."""
-    rows = fetch_findings(context.engine, context.release, lang=context.lang.code)
-    found = rows[(rows["id"] == item) & (rows["kind"] != "problem")].to_dict("records")
+    rows = fetch_finding(context.engine, context.release, item, lang=context.lang.code)
+    found = rows[rows["kind"] != "problem"].to_dict("records")
     return found[0] if found else None
 
 

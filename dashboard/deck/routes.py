@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import flask
 from sqlalchemy import Engine
 
 from dashboard.deck.plan import DeckError, DeckRequest, story_of
 from dashboard.errors import StoryError
 from dashboard.i18n import language
+from dashboard.kept import Kept
 from dashboard.present.show import draw_show
 from data.errors import NoReleaseError
 from data.public_rows import whole_release
@@ -22,7 +21,8 @@ _KEPT = 8
 def register_decks(server: flask.Flask, engine: Engine) -> None:
     """Attach the route. A release never changes, so a deck that was made is kept."""
 
-    @lru_cache(maxsize=_KEPT)
+    decks = Kept[bytes](_KEPT)
+
     def made(request: DeckRequest, pinned: Release) -> bytes:
         lang = language(request.lang)
         shown = whole_release(engine, pinned, lang.code)
@@ -36,7 +36,7 @@ def register_decks(server: flask.Flask, engine: Engine) -> None:
         try:
             request = DeckRequest.parse(flask.request.args)
             pinned = fetch_release(engine, request.release or None)
-            content = made(request, pinned)
+            content = decks.get((request, pinned), lambda: made(request, pinned))
         except DeckError as error:
             flask.abort(400, str(error))
         except (StoryError, NoReleaseError) as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from urllib.parse import urlencode
 
 import flask
@@ -10,7 +9,8 @@ from sqlalchemy import Engine
 
 from dashboard.context import Context
 from dashboard.errors import StoryError
-from dashboard.i18n import language
+from dashboard.i18n import Language, language
+from dashboard.kept import Kept
 from dashboard.present.document import linked_document
 from dashboard.present.pack import pack, pack_name
 from dashboard.present.show import Show, draw_show, single_view
@@ -28,9 +28,13 @@ _KEPT_SHOWS = 16
 def register_present(server: flask.Flask, engine: Engine, files: Files) -> None:
     """The talks and their files."""
 
-    @lru_cache(maxsize=_KEPT_SHOWS)
-    def story_show(name: str, pinned: Release, lang: str) -> Show:
-        return draw_show(read_story(name), whole_release(engine, pinned, lang), pinned, language(lang))
+    shows = Kept[Show](_KEPT_SHOWS)
+
+    def story_show(name: str, pinned: Release, lang: Language) -> Show:
+        def draw() -> Show:
+            return draw_show(read_story(name), whole_release(engine, pinned, lang.code), pinned, lang)
+
+        return shows.get((name, pinned, lang.code), draw)
 
     @server.get("/present/<name>")
     def present(name: str) -> flask.typing.ResponseReturnValue:
@@ -42,7 +46,7 @@ def register_present(server: flask.Flask, engine: Engine, files: Files) -> None:
             if name == CURRENT_VIEW:
                 show = single_view(view, whole_release(engine, pinned, view.lang), pinned, language(view.lang))
             else:
-                show = story_show(name, pinned, language(view.lang).code)
+                show = story_show(name, pinned, language(view.lang))
         except StoryError:
             flask.abort(404)
         leave = view.elsewhere("/present") if name != CURRENT_VIEW else view.href("/")
