@@ -60,6 +60,7 @@ function putOnScreen(search, view, fragment) {
   markChosen(view.country);
   takeOver();
   onScreen = search;
+  atlasReady.then(() => { if (atlas) parseAhead(view); });
   root.dataset.drawn = `${view.theme}/${view.measure}/${view.view}`;
 }
 
@@ -69,7 +70,7 @@ function show(id, html) {
   const place = $(id);
   if (!place || shown.get(id) === html) return;
   const focused = place.contains(document.activeElement) ? document.activeElement.name : null;
-  place.innerHTML = html;
+  place.replaceChildren(document.importNode(parsed(html).content, true));
   shown.set(id, html);
   const again = focused && place.querySelector(`[name="${focused}"]`);
   if (again) again.focus();
@@ -87,6 +88,26 @@ function pressed(view) {
   for (const link of all("a[data-lang]")) link.setAttribute("href", hrefWith({ lang: link.dataset.lang }));
   const stage = document.querySelector(".stage");
   if (stage) stage.dataset.view = view.view;
+}
+
+// Parsing is half of a change: what the next click may ask for is parsed while nobody waits.
+const templates = new Map(); // by their HTML
+const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 50));
+
+function parsed(html) {
+  if (!templates.has(html)) templates.set(html, Object.assign(document.createElement("template"), { innerHTML: html }));
+  return templates.get(html);
+}
+
+function parseAhead({ theme, measure }) {
+  const next = [...Object.values(atlas.themes[theme]), ...Object.values(atlas.themes).map((measures) => measures[measure])];
+  const texts = next.flatMap((fragment) => CHANGING.map((id) => fragment[id])).filter((html) => html && !templates.has(html));
+  const one = () => {
+    if (!texts.length) return;
+    parsed(texts.pop());
+    whenIdle(one);
+  };
+  whenIdle(one);
 }
 
 // ---- the shapes on the map --------------------------------------------------------------------------------------
