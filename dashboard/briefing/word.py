@@ -19,9 +19,9 @@ from dashboard.briefing.word_styles import prepare
 from dashboard.design import is_indicative, paints
 from dashboard.figures.bars import interval_bar, shares_bar, shares_words
 
-_BAR_WIDTHS = (0.2, 0.17, 0.15, 0.12, 0.13, 0.09, 0.14)
+_BAR_WIDTHS = (0.15, 0.2, 0.225, 0.085, 0.13, 0.08, 0.13)
 _EXTRA_WIDTHS = (0.14, 0.26)  # of the agenda: the gap, and why the cell is on it
-_PICTURE_WIDTH = {"map": 52.0, "interval": 22.0, "shares": 16.0}
+_PICTURE_WIDTH = {"map": 52.0, "interval": 15.0, "shares": 12.0}
 
 
 def to_docx(document: Document) -> bytes:
@@ -123,8 +123,7 @@ class _Writer:
             cells[1].add_run(row.words)
             if row.severity:
                 self._small(cells[2], f"interval:{row.severity}", "interval", row.numbers)
-                cells[2].add_run().add_break()
-                cells[2].add_run(row.numbers)
+                cells[2].add_run("\N{NO-BREAK SPACE}" + row.numbers.replace(" ", "\N{NO-BREAK SPACE}"))
                 self._small(cells[3], f"shares:{row.shares}", "shares", shares_words(row.shares))
             for cell, words in zip(
                 cells[4:], (row.grade, row.findings, f"{row.dot} {row.solution}".strip(), *row.extra), strict=True

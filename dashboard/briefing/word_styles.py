@@ -16,7 +16,7 @@ from dashboard.briefing.model import Document
 from dashboard.design import LIGHT
 
 SERIF, SANS = "Georgia", "Calibri"  # what nearly every office has, Cyrillic included
-_MARGIN = 22
+_MARGIN = 20
 
 
 def prepare(word: WordDocument, document: Document) -> dict[str, str]:
@@ -27,7 +27,7 @@ def prepare(word: WordDocument, document: Document) -> dict[str, str]:
     section.page_width, section.page_height = (long, short) if document.landscape else (short, long)
     section.orientation = WD_ORIENT.LANDSCAPE if document.landscape else WD_ORIENT.PORTRAIT
     section.left_margin = section.right_margin = Mm(_MARGIN)
-    section.top_margin, section.bottom_margin = Mm(18), Mm(20)
+    section.top_margin, section.bottom_margin = Mm(15), Mm(15)
     parts.set_language(word, document.lang)
     styles = _styles(word)
     foot = section.footer.paragraphs[0]
@@ -56,19 +56,19 @@ def _slim(word: WordDocument) -> None:
 
 def _styles(word: WordDocument) -> dict[str, str]:
     text, quiet, accent = (RGBColor.from_string(LIGHT[name][1:].upper()) for name in ("text", "quiet", "accent"))
-    _style(word, "Normal", SANS, 10, text, after=4)
-    _style(word, "Title", SERIF, 18, text, after=6, bold=True)
-    _style(word, "Heading 1", SERIF, 12.5, text, before=11, after=3, bold=True)
-    _style(word, "Kicker", SANS, 9, quiet, after=4, bold=True)
+    _style(word, "Normal", SANS, 9.5, text, after=2)
+    _style(word, "Title", SERIF, 15, text, after=3, bold=True)
+    _style(word, "Heading 1", SERIF, 11.5, text, before=6, after=1.5, bold=True)
+    _style(word, "Kicker", SANS, 8.5, quiet, after=3, bold=True)
     _style(word, "Internal", SANS, 8.5, accent, after=4, bold=True)
-    _style(word, "Quiet", SANS, 9, quiet, after=3)
-    _style(word, "Ask", SERIF, 10.5, text, after=4)
+    _style(word, "Quiet", SANS, 8.5, quiet, after=1)
+    _style(word, "Ask", SERIF, 9, text, after=2)
     _style(word, "Caption", SANS, 8.5, quiet, after=2)
-    _style(word, "Table text", SANS, 8.5, text, after=0)
-    _style(word, "List Bullet", SANS, 10, text, after=3)
+    _style(word, "Table text", SANS, 8, text, after=0)
+    _style(word, "List Bullet", SANS, 9.5, text, after=1.5)
     _style(word, "Footer", SANS, 8, quiet)
-    _style(word, "footnote text", SANS, 8, quiet)
-    _style(word, "Aside", SANS, 8.5, quiet, character=True)
+    _style(word, "footnote text", SANS, 7.5, quiet)
+    _style(word, "Aside", SANS, 8, quiet, character=True)
     _style(word, "footnote reference", SANS, None, accent, character=True).font.superscript = True
     _style(word, "Hyperlink", SANS, None, accent, character=True)
     bar = f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="18" w:space="8" w:color="{LIGHT["accent"][1:]}"/></w:pBdr>'
@@ -85,7 +85,7 @@ def _styles(word: WordDocument) -> dict[str, str]:
 _TABLE_LOOK = (
     '<w:tblPr {ns}><w:tblBorders><w:bottom w:val="single" w:sz="4" w:color="{line}"/>'
     '<w:insideH w:val="single" w:sz="4" w:color="{line}"/></w:tblBorders>'
-    '<w:tblCellMar><w:top w:w="50" w:type="dxa"/><w:left w:w="60" w:type="dxa"/><w:bottom w:w="50" w:type="dxa"/>'
+    '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="60" w:type="dxa"/><w:bottom w:w="30" w:type="dxa"/>'
     '<w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
 )
 

@@ -225,10 +225,13 @@ def _matrix_cell(row: Row) -> tuple[str, str]:
 
 def _gaps(slides: Slides, shown: Shown, narrowed: Mapping[str, str], show: Show) -> None:
     lang, _ = show.lang, show.lang.gettext
-    listed = agenda(shown.cells)
-    listed = listed[listed["reason"] != "not_researched"]
+    asked = shown.cells
     for name, value in narrowed.items():
-        listed = listed[listed[name] == value] if value else listed
+        asked = asked[asked[name] == value] if value else asked
+    if not (asked["state"] == "graded").any():
+        return  # "severe: 0" would read as "no problem"
+    listed = agenda(asked)
+    listed = listed[listed["reason"] != "not_researched"]
     severe = int((listed["reason"] == "severe_unsolved").sum())
     title = _("Severe and without anything that works: {n}").format(n=severe)
     slide = slides.slide(title, _provenance(show))

@@ -110,6 +110,7 @@ def test_a_country_without_evidence_says_what_is_not_known(decks: dict[tuple[str
     ):
         titles = [slide.shapes.title.text for slide in _slides(decks["country=AD", lang])]
         assert any(words in title for title in titles)
+        assert not any(title.endswith(": 0") for title in titles)  # "severe: 0" would read as "no problem"
 
 
 def test_every_run_knows_its_language(decks: dict[tuple[str, str], bytes]) -> None:
