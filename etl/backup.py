@@ -15,7 +15,6 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +35,9 @@ from data.database import (
 )
 from data.public_file import is_public_file, redrawn
 from data.queries import fetch_audiences
-from data.tables import RELEASE_TABLES, day_key, metadata, release, session, sign_in_attempt
+from data.tables import day_key, metadata, release, session, sign_in_attempt
 from etl.errors import EtlError, StoreError
-from etl.stored import content_hash, read_tables
+from etl.stored import changed_releases
 
 _STORE, _MANIFEST = "store.sqlite", "manifest.json"
 _PASSING = (session, sign_in_attempt, day_key)  # who is signed in just now: never part of a backup
@@ -170,7 +169,7 @@ def _manifest(copy: Engine) -> dict[str, Any]:
     """What a store holds; the content hash of each release is computed from its rows and compared with the one it bears."""
     with reading(copy) as connection:
         told = _told(connection)
-        wrong = [label for label, digest in told["releases"].items() if digest != _recomputed(connection, label)]
+        wrong = changed_releases(connection)
     if wrong:
         raise StoreError("these releases do not hold what their content hash says: " + ", ".join(wrong))
     head = verify(copy).head
@@ -181,12 +180,6 @@ def _told(connection: Connection) -> dict[str, Any]:
     tables = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in _KEPT}
     labels = connection.execute(select(release.c.label, release.c.content_hash).order_by(release.c.id)).all()
     return {"rows": tables, "releases": {row.label: row.content_hash for row in labels}}
-
-
-def _recomputed(connection: Connection, label: str) -> str:
-    head = connection.execute(select(release.c.id, release.c.reference_date).where(release.c.label == label)).one()
-    evidence = read_tables(connection, head.id, [table.name for table in RELEASE_TABLES])
-    return content_hash(evidence, date.fromisoformat(head.reference_date))
 
 
 def _differences(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from data.audit import UNKNOWN_PERSON, record
 from data.errors import NoReleaseError
-from data.tables import release, tombstone
+from data.tables import audit, case_report, finding, release, tombstone
 from etl.errors import EtlError
 from etl.publish import point_to
 from etl.store import erase_free_space, mending
@@ -34,11 +34,17 @@ def roll_back(engine: Engine, label: str, *, by: str = UNKNOWN_PERSON, reason: s
 
 @dataclass(frozen=True)
 class Forgotten:
-    """How many rows went, and in which releases."""
+    """How many rows went, and in which releases.
+
+    Attributes:
+        handed_out: entries of the audit log since the first of these releases that tell of files which may hold it still:
+            exports and backups, oldest first, as ``moment who action object``. They cannot be recalled from here.
+    """
 
     item_id: str
     rows: int
     releases: tuple[str, ...]
+    handed_out: tuple[str, ...] = ()
 
 
 def forget(engine: Engine, item_id: str, *, by: str = UNKNOWN_PERSON, reason: str = "") -> Forgotten:
@@ -53,6 +59,7 @@ def forget(engine: Engine, item_id: str, *, by: str = UNKNOWN_PERSON, reason: st
     """
     with mending(engine) as draft:
         connection = draft.connection
+        handed_out = _handed_out(connection, item_id)
         rows, labels = remove(connection, {item_id})
         already = connection.execute(select(tombstone.c.item_id).where(tombstone.c.item_id == item_id)).scalar()
         if not labels and not already:
@@ -63,7 +70,25 @@ def forget(engine: Engine, item_id: str, *, by: str = UNKNOWN_PERSON, reason: st
         if _audience(connection) == "team":
             record(connection, who=by, action="item.forget", target=item_id, reason=reason)
     erase_free_space(engine)
-    return Forgotten(item_id, rows, tuple(labels))
+    return Forgotten(item_id, rows, tuple(labels), handed_out)
+
+
+def _handed_out(connection: Connection, item_id: str) -> tuple[str, ...]:
+    held = [
+        connection.execute(
+            select(func.min(release.c.published_at))
+            .join(table, table.c.release_id == release.c.id)
+            .where(table.c.id == item_id)
+        ).scalar()
+        for table in (finding, case_report)
+    ]
+    known = [moment for moment in held if moment is not None]
+    if not known:
+        return ()
+    files = audit.c.action.startswith("export.") | (audit.c.action == "store.backup")
+    since = audit.c.recorded_at >= f"{min(known):%Y-%m-%dT%H:%M:%SZ}"
+    told = connection.execute(select(audit).where(files, since).order_by(audit.c.id))
+    return tuple(f"{row.recorded_at} {row.who} {row.action} {row.object}" for row in told)
 
 
 def _audience(connection: Connection) -> str:

@@ -13,13 +13,14 @@ from sqlalchemy import Engine
 from data.approvals import approve
 from data.audit import fetch_audit, verify
 from data.changes import fetch_changes
-from data.database import require_schema
+from data.database import reading, require_schema, require_sound
 from data.queries import fetch_release, fetch_releases
 from etl import releases
 from etl.arguments import add_command, add_database_option, add_json_option, add_person_options
 from etl.backup import backup, restore
 from etl.export import export
 from etl.store import opened
+from etl.stored import changed_releases
 
 TAMPERED = 1
 OnStore = Callable[[argparse.Namespace, Engine], int]
@@ -30,6 +31,7 @@ def add_store_commands(commands: Any) -> None:
     for name, run, help_text, arguments in (
         ("releases", _releases, "list the releases", ()),
         ("diff", _diff, "compare two releases", ("old", "new")),
+        ("verify", _verify_store, "compute the content hash of every release anew, and follow the audit log", ()),
         ("rollback", _rollback, "make an earlier release the current one", ("label",)),
         ("forget", _forget, "remove a finding or case from every release", ("item_id",)),
         ("approve", _approve, "approve a release of the team for the public, as the second person", ("label",)),
@@ -107,7 +109,31 @@ def _forget(options: argparse.Namespace, engine: Engine) -> int:
         print(json.dumps(vars(done)))
     else:
         print(f"Forgotten in {len(done.releases)} releases ({done.rows} rows); a later publish of it is ignored.")
+        print(
+            "Not reached from here: other stores (run forget on the public one too), and files that left: "
+            f"{len(done.handed_out)} exports and backups since then, which may hold it and cannot be recalled."
+        )
+        for entry in done.handed_out:
+            print(f"  {entry}")
     return 0
+
+
+def _verify_store(options: argparse.Namespace, engine: Engine) -> int:
+    require_sound(engine)
+    with reading(engine) as connection:
+        changed = changed_releases(connection)
+    problems = verify(engine).problems
+    if options.json:
+        print(
+            json.dumps({"changed_releases": changed, "audit_problems": problems, "whole": not changed and not problems})
+        )
+    else:
+        for label in changed:
+            print(f"CHANGED  release {label} does not hold what its content hash says")
+        for problem in problems:
+            print(f"TAMPERED  {problem}")
+        print("The store is not whole." if changed or problems else "Every release and the audit log are whole.")
+    return TAMPERED if changed or problems else 0
 
 
 def _export(options: argparse.Namespace, engine: Engine) -> int:

@@ -86,6 +86,17 @@ def content_hash(evidence: Evidence, reference: date) -> str:
     return digest.hexdigest()
 
 
+def changed_releases(connection: Connection) -> list[str]:
+    """Labels of the releases that do not hold what their content hash says, each computed anew from its rows."""
+    heads = connection.execute(select(release.c.id, release.c.label, release.c.reference_date, release.c.content_hash))
+    changed = []
+    for head in heads.all():
+        evidence = read_tables(connection, head.id, [table.name for table in RELEASE_TABLES])
+        if content_hash(evidence, date.fromisoformat(head.reference_date)) != head.content_hash:
+            changed.append(head.label)
+    return changed
+
+
 def _as_hashed(kind: Any, column: pd.Series) -> pl.Series:
     if isinstance(kind, Boolean):
         return pl.Series([str(bool(value)) for value in column])

@@ -166,3 +166,33 @@ def test_two_processes_append_to_one_chain(engine: Engine) -> None:
     children = [started(_append_five, url, name) for name in ("anna", "boris")]
     assert [ended(child) for child in children] == [0, 0]
     assert len(fetch_audit(engine)) == 10
+
+
+def test_a_row_that_was_changed_behind_our_back_is_found_by_verify(team: Engine, run: Run) -> None:
+    """The count of rows, which /readyz looks at, stays what it was."""
+    assert run("verify") == (0, "Every release and the audit log are whole.\n")
+    with writing(team) as connection:
+        connection.execute(text("UPDATE finding SET confidence = 'low' WHERE id = 'P2'"))
+    code, printed = run("verify")
+    assert code == 1
+    assert printed.splitlines()[0] == "CHANGED  release second does not hold what its content hash says"
+    assert json.loads(run("verify", "--json")[1]) == {
+        "changed_releases": ["second"],
+        "audit_problems": [],
+        "whole": False,
+    }
+
+
+def test_forget_says_which_files_cannot_be_recalled(team: Engine, run: Run, tmp_path: Path) -> None:
+    assert run("export", str(tmp_path / "package"), "--by", "anna")[0] == 0
+    assert run("backup", str(tmp_path / "nightly.zip"), "--by", "boris")[0] == 0
+    record_now(team, who="vera", action="export.findings", target="api/v1/findings country=LT")
+    record_now(team, who="vera", action="read.restricted", target="country/LT")
+    code, printed = run("forget", "P1", "--by", "anna")
+    assert code == 0
+    assert "3 exports and backups since then, which may hold it and cannot be recalled" in printed
+    assert [line.split()[1:] for line in printed.splitlines()[2:]] == [
+        ["anna", "export.public", "second"],
+        ["boris", "store.backup", "store"],
+        ["vera", "export.findings", "api/v1/findings", "country=LT"],
+    ]

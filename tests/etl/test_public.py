@@ -83,6 +83,14 @@ def test_no_table_and_no_byte_of_a_public_store_holds_what_is_not_public(engine:
     assert fetch_audit(engine).empty  # what the team does stands in the team's log
 
 
+def test_a_public_store_knows_of_no_member_session_or_decision(engine: Engine) -> None:
+    """The schema is one for both doors, so that one chain of migrations serves them; its tables of the team stay empty."""
+    publish(engine, _evidence(), reference=REFERENCE, audience="public", label="first")
+    with reading(engine) as connection:
+        for table in ("account", "session", "sign_in_attempt", "day_key", "review", "audit"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0, table
+
+
 def test_the_trap_of_the_test_works(engine: Engine) -> None:
     publish(engine, _evidence(), reference=REFERENCE)
     assert TRAP in _texts(engine)
