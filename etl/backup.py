@@ -36,10 +36,11 @@ from data.database import (
 from data.public_file import is_public_file, redrawn
 from data.queries import fetch_audiences
 from data.tables import day_key, metadata, release, session, sign_in_attempt
+from etl import pg_dump
 from etl.errors import EtlError, StoreError
 from etl.stored import changed_releases
 
-_STORE, _MANIFEST = "store.sqlite", "manifest.json"
+_STORE, _MANIFEST, _DUMP = "store.sqlite", "manifest.json", "store.pgdump"
 _PASSING = (session, sign_in_attempt, day_key)  # who is signed in just now: never part of a backup
 _KEPT = [table for table in metadata.sorted_tables if table not in _PASSING]
 _CHUNK = 5_000
@@ -60,11 +61,11 @@ def backup(engine: Engine, file: Path, *, by: str, reason: str = "") -> dict[str
         record_now(engine, who=by, action="store.backup", target="store", reason=reason)
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as folder:
-        store, packed = Path(folder) / _STORE, Path(folder) / "packed"
+        store, packed, dumped = (Path(folder) / name for name in (_STORE, "packed", _DUMP))
         if engine.dialect.name == "sqlite":
             copy_sqlite(engine, store)
         else:
-            _copy_rows(engine, store)
+            _copy_rows(engine, store, dumped)
         with _opened(store) as copy:
             with writing(copy) as connection:
                 for table in _PASSING:
@@ -72,8 +73,12 @@ def backup(engine: Engine, file: Path, *, by: str, reason: str = "") -> dict[str
             require_sound(copy)
             manifest = _manifest(copy)
         manifest["sha256"] = _sha256(store)
+        kept = dumped.exists() and _is_restorable(engine, dumped, manifest)
+        manifest["pg_dump"] = _sha256(dumped) if kept else None
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(store, _STORE)
+            if kept:
+                archive.write(dumped, _DUMP)
             archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
         _sync(packed)
         packed.chmod(0o600)
@@ -81,8 +86,11 @@ def backup(engine: Engine, file: Path, *, by: str, reason: str = "") -> dict[str
     return manifest
 
 
-def restore(engine: Engine, file: Path, *, by: str, reason: str = "") -> dict[str, Any]:
+def restore(engine: Engine, file: Path, *, by: str, reason: str = "", from_dump: bool = False) -> dict[str, Any]:
     """Put a backup back into an empty store, after everything in it was checked; its audit log goes on from there.
+
+    Args:
+        from_dump: let PostgreSQL run the dump of pg_dump in it, instead of writing the rows.
 
     Raises:
         EtlError: the store holds releases, or the file is no whole backup: what differs is named.
@@ -91,8 +99,11 @@ def restore(engine: Engine, file: Path, *, by: str, reason: str = "") -> dict[st
         manifest = _unpacked(file, Path(folder))
         with _opened(Path(folder) / _STORE) as copy:
             _require_as_told(copy, manifest)
-            migrate(copy)  # a backup of an older version is brought up to date before it goes anywhere
-            _put_back(copy, engine, public=manifest["audiences"] == ["public"])
+            if from_dump:
+                _load_dump(engine, file, Path(folder), manifest)
+            else:
+                migrate(copy)  # a backup of an older version is brought up to date before it goes anywhere
+                _put_back(copy, engine, public=manifest["audiences"] == ["public"])
     with reading(engine) as connection:
         differs = _differences(manifest, _told(connection))
     if differs:
@@ -102,11 +113,42 @@ def restore(engine: Engine, file: Path, *, by: str, reason: str = "") -> dict[st
     return manifest
 
 
-def _copy_rows(engine: Engine, store: Path) -> None:
+def _copy_rows(engine: Engine, store: Path, dumped: Path) -> None:
     with _opened(store) as copy:
         migrate(copy)
         with reading(engine) as source, writing(copy) as target:
+            if pg_dump.fits(source):
+                pg_dump.dump(source, dumped)
             _pour(source, target)
+
+
+def _is_restorable(engine: Engine, dumped: Path, manifest: dict[str, Any]) -> bool:
+    """Whether the dump, restored into a fresh database, holds the same rows and hashes; False where none can be made.
+
+    Raises:
+        StoreError: it holds something else.
+    """
+    with pg_dump.scratch_database(engine) as fresh:
+        if fresh is None:
+            return False
+        pg_dump.load(fresh, dumped)
+        differs = _differences(manifest, _manifest(fresh))
+    if differs:
+        raise StoreError("what pg_dump wrote differs from the store: " + "; ".join(differs))
+    return True
+
+
+def _load_dump(engine: Engine, file: Path, folder: Path, manifest: dict[str, Any]) -> None:
+    with zipfile.ZipFile(file) as archive:
+        if not manifest.get("pg_dump"):
+            raise EtlError(f"{file.name} holds no dump of pg_dump; restore it without --from-dump")
+        archive.extract(_DUMP, folder)
+    if _sha256(folder / _DUMP) != manifest["pg_dump"]:
+        raise EtlError(f"{file.name}: its dump is not what was written; restore it without --from-dump")
+    if engine.dialect.name != "postgresql" or schema_revision(engine) is not None:
+        raise EtlError("a dump goes into an empty PostgreSQL database")
+    pg_dump.load(engine, folder / _DUMP)
+    migrate(engine)
 
 
 def _pour(source: Connection, target: Connection) -> None:

