@@ -19,6 +19,7 @@ from dashboard.app import create_app
 from dashboard.auth import notes
 from dashboard.auth.notes import READ, UNREAD
 from dashboard.auth.passwords import hash_password
+from dashboard.kept_answers import KEPT
 from data.audit import fetch_audit, verify
 from data.database import migrate, open_engine
 from etl.publish import publish
@@ -204,11 +205,12 @@ def test_two_workers_write_one_entry_and_one_chain(engine: Engine) -> None:
 def test_restricted_evidence_is_kept_nowhere(store: Engine) -> None:
     """Nor while the database is away: a page that was seen before is not shown then, if it rests on restricted rows."""
     client = local(store)
-    site = client.application.extensions["document"].site
+    site, answers = client.application.extensions["document"].site, client.application.extensions[KEPT]
+    kept = (site._kept, site._last_good, answers._shared)
     client.get("/country/LT")
-    assert (len(site._kept), len(site._last_good)) == (0, 0)
+    assert [len(each) for each in kept] == [0, 0, 0]
     client.get("/country/PL")
-    assert (len(site._kept), len(site._last_good)) == (1, 1)
+    assert [len(each) for each in kept] == [1, 1, 1]
 
 
 def test_pages_that_are_drawn_ahead_are_nobodys_reading(store: Engine) -> None:
