@@ -16,7 +16,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
 
 from data.disclosure import BANDS, FEW, PEOPLE
@@ -90,6 +89,8 @@ class _Attack:
 
     def _solve(self, objective: Vector) -> Vector | None:
         """The counts that make the objective least; None where no counts fit."""
+        from scipy.optimize import linprog  # half a second that only a public release needs
+
         found = linprog(objective, A_ub=self.system, b_ub=self.limits, bounds=self.bounds, method="highs")
         return np.asarray(found.x) if found.status == 0 else None
 

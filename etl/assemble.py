@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from data.tables import RELEASE_TABLES
-from etl.columns import LARGE, coded, constant, filled, is_coded, plain, stack
+from etl.columns import LARGE, coded, constant, filled, is_coded, places_in, plain, stack, strays
 
 Evidence = dict[str, pd.DataFrame]
 
@@ -207,7 +207,7 @@ def settle_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
 
     Only for showing and filtering; the method itself uses every coder's code (method, step 1).
     """
-    at = pd.Index(findings["id"]).get_indexer(pd.Index(codings["finding_id"]))
+    at = places_in(codings["finding_id"], findings["id"])
     codings, at = (codings, at) if (at >= 0).all() else (codings[at >= 0], at[at >= 0])
     settled = {
         name: _most_given(codings[name], at, len(findings))
@@ -251,15 +251,14 @@ def merge(old: Evidence, new: Evidence) -> Evidence:
 
 def check_links(evidence: Evidence) -> list[str]:
     """Sentences about rows that point nowhere: findings without their source, codings and cases without a finding."""
-    findings = set(evidence["finding"]["id"])
     problems = []
-    for table, column, targets in (
-        ("finding", "source_id", set(evidence["source"]["id"])),
-        ("coding", "finding_id", findings),
-        ("case_finding", "finding_id", findings),
+    for table, column, target in (
+        ("finding", "source_id", "source"),
+        ("coding", "finding_id", "finding"),
+        ("case_finding", "finding_id", "finding"),
     ):
-        stray = evidence[table][~evidence[table][column].isin(list(targets))][column].unique()
-        if len(stray):
-            named = ", ".join(sorted(stray)[:5]) + (" ..." if len(stray) > 5 else "")
+        stray = strays(evidence[table][column], evidence[target]["id"])
+        if stray:
+            named = ", ".join(stray[:5]) + (" ..." if len(stray) > 5 else "")
             problems.append(f"{table}.{column} points at nothing: {named}")
     return problems

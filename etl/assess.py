@@ -13,7 +13,7 @@ from data.codebook import codebook
 from data.gaps import coverage, gap
 from data.severity import assess, lines, problem_codes
 from etl.assemble import Evidence, columns_of
-from etl.columns import distinct, label_map, plain, to_polars
+from etl.columns import distinct, label_map, places_in, plain, to_polars
 from geo.countries import members
 
 THEME_CELL = ["country", "theme"]
@@ -65,7 +65,7 @@ def by_number(findings: pd.DataFrame, codings: pd.DataFrame) -> tuple[pd.DataFra
     order = to_polars(findings["id"]).arg_sort().to_numpy()
     slim = findings[_USED].take(order).reset_index(drop=True)
     slim = slim.rename(columns={"id": "name"}).assign(id=np.arange(len(slim)), cluster=pd.factorize(slim["cluster"])[0])
-    at = pd.Index(slim["name"]).get_indexer(pd.Index(codings["finding_id"]))
+    at = places_in(codings["finding_id"], slim["name"])
     codes = codings[["coder", "subtheme", "severity", "source_type", "instrument_level"]].assign(finding_id=at)
     codes = codes if (at >= 0).all() else codes[at >= 0]
     return slim, codes.sort_values("finding_id", kind="stable").reset_index(drop=True)

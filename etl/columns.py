@@ -67,6 +67,23 @@ def distinct(column: pd.Series) -> list[str]:
     return list(dict.fromkeys(column.to_numpy(dtype=object).tolist()))
 
 
+def places_in(column: pd.Series, keys: pd.Series) -> np.ndarray:
+    """For each text its place among ``keys``, which differ from each other; -1 where it is none of them."""
+    if len(column) < LARGE:
+        few: np.ndarray = pd.Index(keys).get_indexer(pd.Index(column))
+        return few
+    known = pl.DataFrame({"key": to_polars(keys), "place": np.arange(len(keys))})
+    asked = pl.DataFrame({"key": to_polars(column)})
+    found = asked.join(known, on="key", how="left", maintain_order="left", validate="m:1")
+    return found["place"].fill_null(-1).to_numpy()
+
+
+def strays(column: pd.Series, targets: pd.Series) -> list[str]:
+    """The distinct texts of a column that are none of the targets, in the order of the texts."""
+    asked = to_polars(column)
+    return asked.filter(~asked.is_in(to_polars(targets).implode())).unique().sort().to_list()
+
+
 def stack(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Frames one below the other, as ``pd.concat`` does, but categories stay categories where tables are large."""
     frames = [frame for frame in frames if len(frame)] or list(frames[:1])

@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from etl.errors import RefusedFileError
 from etl.extract import Sheet
 from etl.extract.coded import sheets
@@ -63,6 +65,7 @@ ALIASES = {
 _NEEDED = {"document", "code", "segment"}
 _ALSO = {"start", "weight", "group"}  # what tells MAXQDA from other tables of passages
 _ADVICE = "set MAXQDA to English, German, Polish or Russian and export again, or export a REFI-QDA project"
+_DOT = "●"
 _TABLES = {"Texts", "Codewords", "Codings"}
 
 
@@ -96,11 +99,16 @@ def refuse_foreign(sheet: Sheet) -> None:
     Raises:
         RefusedFileError: such a table, whose language is not known here; the message lists its headers.
     """
-    first = set(sheet.rows.iloc[:, 0].str.strip()) if len(sheet.rows.columns) >= len(_NEEDED | _ALSO) else set()
-    if first - {""} == {"●"}:
+    if len(sheet.rows.columns) >= len(_NEEDED | _ALSO) and _is_dots(sheet.rows.iloc[:, 0]):
         names = ", ".join(str(name)[:40] for name in sheet.rows.columns)
         message = f"looks like coded segments of MAXQDA in a language that is not known here ({names}); {_ADVICE}"
         raise RefusedFileError(sheet.file, "unknown_language", message, sheet.name)
+
+
+def _is_dots(column: pd.Series) -> bool:
+    """Whether nothing but dots stands in the column; a large table of ours is known by its first cell."""
+    texts = column.to_numpy(dtype=object)
+    return all(text.strip() in ("", _DOT) for text in texts) and any(text.strip() for text in texts)
 
 
 def recognises(path: Path, kind: object) -> bool:

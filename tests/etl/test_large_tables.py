@@ -12,7 +12,19 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from etl import privacy, values
-from etl.columns import distinct, from_polars, plain, replaced, stack, texts_of, to_polars, with_text
+from etl.assemble import check_links
+from etl.columns import (
+    distinct,
+    from_polars,
+    places_in,
+    plain,
+    replaced,
+    stack,
+    strays,
+    texts_of,
+    to_polars,
+    with_text,
+)
 from etl.errors import RefusedFileError
 from etl.extract import clean, delimited
 from etl.schema import parsers
@@ -160,3 +172,36 @@ def test_large_tables_stay_coded_when_stacked(monkeypatch: pytest.MonkeyPatch) -
     parts = [pd.DataFrame({"x": pd.Series(["a", "b"] * 10, dtype="category")}), pd.DataFrame({"y": ["c"] * 20})]
     assert plain(stack(parts))["x"].tolist() == ["a", "b"] * 10 + [""] * 20
     assert isinstance(stack(parts)["x"].dtype, pd.CategoricalDtype)
+
+
+_KEYS = st.lists(st.sampled_from(["", "a", "b", "ü", "A", "a "]), max_size=8)
+
+
+@given(_KEYS, st.lists(st.sampled_from(["", "a", "b", "ü", "z"]), max_size=8), st.booleans())
+def test_places_and_strays_are_found_the_same_way_in_tables_of_any_size(
+    keys: list[str], asked: list[str], as_codes: bool
+) -> None:
+    known = pd.Series(list(dict.fromkeys(keys)), dtype="str")
+    column = pd.Series(asked, dtype="category" if as_codes and asked else "str")
+    wanted = [list(known).index(text) if text in set(known) else -1 for text in asked]
+    for large in (0, 1000):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("etl.columns.LARGE", large)
+            assert places_in(column, known).tolist() == wanted
+    assert strays(column, known) == sorted(set(asked) - set(keys))
+
+
+def test_a_row_that_points_nowhere_is_told() -> None:
+    columns = {
+        "finding": ["id", "source_id"],
+        "source": ["id"],
+        "coding": ["finding_id"],
+        "case_finding": ["finding_id"],
+    }
+    evidence = {name: pd.DataFrame(columns=names, dtype="str") for name, names in columns.items()}
+    evidence["finding"] = pd.DataFrame({"id": ["F1"], "source_id": ["S1"]}, dtype="str")
+    evidence["coding"] = pd.DataFrame({"finding_id": ["F1", "F2", "F3"]}, dtype="str")
+    assert check_links(evidence) == [
+        "finding.source_id points at nothing: S1",
+        "coding.finding_id points at nothing: F2, F3",
+    ]
