@@ -52,6 +52,9 @@ def _sheet_name(title: str) -> str:
 def _fill(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], head: Any, wrap: Any) -> None:
     sheet.write_row(0, 0, heads, head)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
     for at, row in enumerate(rows, 1):
         for column, value in enumerate(row):

@@ -18,6 +18,7 @@
       document.body.append(script);
     }
   }
-  const afterPaint = () => (document.hidden ? setTimeout(run) : requestAnimationFrame(() => setTimeout(run)));
+  const nextFrame = (then) => requestAnimationFrame(() => setTimeout(then));
+  const afterPaint = () => (document.hidden ? setTimeout(run) : nextFrame(() => nextFrame(run)));
   document.addEventListener("DOMContentLoaded", afterPaint);
 })();
