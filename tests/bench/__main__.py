@@ -23,6 +23,7 @@ from typing import Any
 import psutil
 from playwright.sync_api import sync_playwright
 
+from tests.bench import publish
 from tests.bench.load import load
 from tests.bench.synthetic import write_synthetic
 from tests.bench.visits import change_times, two_visits
@@ -210,6 +211,9 @@ def main() -> int:
     print("On synthetic findings:")
     for name in (name for name in curve[0] if name not in ("findings", "synthetic")):
         print(f"| {name} | " + " | ".join(f"{each[name]:,.1f}" for each in curve) + " |")
+    print(publish.HEAD)
+    published = list(publish.measure(given.findings))
+    print("\n".join(map(publish.as_line, published)))
     peers = beside_peers(given.paired, given.rounds, given.seconds) if given.paired else {}
     compared = []
     if peers:
@@ -219,7 +223,9 @@ def main() -> int:
         compared = ratios(own, peers)
         for name, ratio, goal in compared:
             print(f"| {name} | {ratio:.2f} | {goal} |")
-    (FOLDER / "bench.json").write_text(json.dumps({"curve": curve, "peers": peers, "ratios": compared}, indent=1))
+    (FOLDER / "bench.json").write_text(
+        json.dumps({"curve": curve, "publish": published, "peers": peers, "ratios": compared}, indent=1)
+    )
     return 0
 
 

