@@ -27,6 +27,7 @@ from geo.countries import members
 
 _LOG = logging.getLogger(__name__)
 _POLITE = 10  # readers go first
+WHOLE = 2  # languages, English and Belarusian, whose pages are all drawn; of the others the map
 _STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGCHLD)
 
 
@@ -72,13 +73,12 @@ def ask(server: flask.Flask) -> Iterator[str]:
     """Ask for the pages as a reader's browser would, the likeliest first; gives each address after its answer."""
     reader = _Reader(server)
     languages = sorted(available(), key=lambda code: code != SOURCE_LANGUAGE)
-    for code in languages[:2]:
+    for code in languages[:WHOLE]:
         yield from reader.opens_the_map(code)
     for name in RESOURCES:
         yield reader.gets(name)
-    for code in languages:
+    for code in languages[:WHOLE]:
         own = View(lang=code)
-        yield from reader.opens_the_map(code)
         for path in ("/gaps", "/compare", "/solutions", "/method"):
             yield reader.gets(own.href(path))
         for member in members():
@@ -87,6 +87,8 @@ def ask(server: flask.Flask) -> Iterator[str]:
             yield reader.gets(own.href(f"/theme/{theme}"))
         for member in members():
             yield reader.chooses(replace(own, country=member.iso2))
+    for code in languages[WHOLE:]:
+        yield from reader.opens_the_map(code)
 
 
 class _Reader:
