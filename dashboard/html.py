@@ -1,7 +1,7 @@
-"""Dash components as HTML text, so that the first answer already holds the whole page.
+"""Dash components as HTML text: pages are trees of components that the server writes.
 
-The server writes the page once as text for the first paint (and for readers without scripts); Dash then draws the same
-components live. One tree of components serves both, so that they cannot differ.
+The map alone is drawn by Dash in the browser (``dashboard.pages.home.layout.live_map``); everything else stands in the first
+answer, for readers without scripts too, and stays.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def to_html(component: Any, inner: Mapping[str, str] | None = None) -> Markup:
 
     Args:
         component: a component, text, number, None, or a list of these.
-        inner: HTML by component id, put inside the component of that id (what scripts fill in the live page).
+        inner: HTML by component id, put inside the component of that id (fragments that scripts renew).
 
     Components of other libraries (graphs, stores) have no HTML and give nothing but their ``inner``.
     """

@@ -1,4 +1,4 @@
-// The live page. Everything shown was drawn by the server (fragments); the scripts only put it where it belongs.
+// The map page. Everything shown was drawn by the server (fragments); the scripts only put it where it belongs.
 // The server joins all files of this folder into one script: what stands at the top of one file is known to the others.
 
 // Without this plotly.js would ask a foreign host for its base map, even with outlines of its own.

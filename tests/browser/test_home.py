@@ -187,3 +187,13 @@ def test_views_change_even_where_the_atlas_cannot_be_fetched(page: Page, site: s
     page.click('#themes a[data-theme="ASY"]')
     wait_drawn(page, "ASY/severity/map")
     assert "asylum" in page.locator("h1").inner_text()
+
+
+def test_the_picture_to_take_along_is_that_of_the_view_on_screen(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.click('a[data-theme="FIN"]')
+    wait_drawn(page, "FIN/severity/map")
+    with page.expect_download() as taken:
+        page.click('a[data-picture-format="svg"]')
+    assert "theme=FIN" in taken.value.url
+    assert taken.value.suggested_filename.endswith(".svg")

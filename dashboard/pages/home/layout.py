@@ -155,7 +155,7 @@ def _picture_links(context: Context) -> html.P:
         html.A(
             words,
             href="/picture" + (f"{query}&" if query else "?") + f"format={kind}",
-            **{"data-picture-format": kind},
+            **{"data-picture-format": kind, "download": ""},
         )
         for kind, words in names
     ]
