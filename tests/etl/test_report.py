@@ -50,7 +50,7 @@ def codes_in_source() -> set[str]:
                 at = CODE_AT.get(name)
                 given = node.args[at] if at is not None and len(node.args) > at else None
                 found |= {given.value} if isinstance(given, ast.Constant) and isinstance(given.value, str) else set()
-            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple):
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and node.value.elts:
                 first = node.value.elts[0]
                 pair = len(node.value.elts) == 2 and isinstance(node.value.elts[1], ast.Constant | ast.JoinedStr)
                 found |= {first.value} if pair and isinstance(first, ast.Constant) and first.value else set()

@@ -14,8 +14,8 @@ from tests.dashboard.conftest import SAME_SITE
 
 CALLBACK = "/_dash-update-component"
 GOOD: dict[str, Any] = {
-    "output": f"{ids.PANEL}.children",
-    "outputs": {"id": ids.PANEL, "property": "children"},
+    "output": f"{ids.PANEL_CONTENT}.data",
+    "outputs": {"id": ids.PANEL_CONTENT, "property": "data"},
     "inputs": [{"id": ids.CHOSEN, "property": "data", "value": "?country=PL"}],
     "changedPropIds": [f"{ids.CHOSEN}.data"],
 }
