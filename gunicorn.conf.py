@@ -7,7 +7,7 @@ from typing import Any
 
 workers = 2
 worker_class = "gthread"
-threads = 4
+threads = 12  # ten documents at once wait for each other and hold a thread each: readers need others
 timeout = 30
 keepalive = 5
 max_requests, max_requests_jitter = 50_000, 5_000  # nothing leaks that we know of; this is for what we do not know

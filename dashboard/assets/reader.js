@@ -144,8 +144,18 @@
     else new MutationObserver((_records, observer) => { if (!root.dataset.picture) { observer.disconnect(); act(); } }).observe(root, { attributes: true, attributeFilter: ["data-picture"] });
   }
 
+  // On a phone rows of choices are longer than the screen: the chosen one is brought to its middle.
+  function showChosen() {
+    for (const chosen of all(":is(.chips, .site-header nav) [aria-current]")) {
+      const row = chosen.closest(".chips, ul");
+      const [inner, outer] = [chosen.getBoundingClientRect(), row.getBoundingClientRect()];
+      row.scrollLeft += (inner.left + inner.right - outer.left - outer.right) / 2;
+    }
+  }
+
   function start() {
     showMode();
+    showChosen();
     openTarget();
     const asked = location.hash === "#tour";
     if (visible(".stage") && (asked || (location.pathname === "/" && !location.search && kept("tour") !== "seen"))) open("tour", !asked);
