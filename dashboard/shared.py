@@ -147,11 +147,11 @@ class Shared:
                 fcntl.lockf(self._turns, fcntl.LOCK_UN, 1, place)
 
     def _taken(self, place: int) -> bool:
+        """Whether it is ours now. Threads of two processes that wait for each other's look like a deadlock to the system,
+        which then refuses: they are none, since each thread holds one lock at a time."""
         try:
             fcntl.lockf(self._turns, fcntl.LOCK_EX, 1, place)
-        except (
-            OSError
-        ):  # threads of two processes, each waiting for another one of the other: no knot, but it looks like one
+        except OSError:
             return False
         return True
 

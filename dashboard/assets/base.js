@@ -21,6 +21,15 @@ function all(selector, within) {
 }
 
 // ---- the view is the address ----------------------------------------------------------------------------------
+// Where an address means nothing (a theme that is none, small letters), the server has drawn the nearest view and says which.
+function named(search) {
+  return [...new URLSearchParams(search)].map(String).sort().join("&");
+}
+
+if ("view" in settings && named(settings.view) !== named(location.search)) {
+  history.replaceState(history.state, "", location.pathname + settings.view + location.hash);
+}
+
 function readView(search) {
   return { ...DEFAULTS, subtheme: "", sources: "", country: "", keep: "", ...Object.fromEntries(new URLSearchParams(search)) };
 }

@@ -60,7 +60,7 @@ function putOnScreen(search, view, fragment) {
   markChosen(view.country);
   takeOver();
   onScreen = search;
-  atlasReady.then(() => { if (atlas) parseAhead(view); });
+  atlasReady.then(() => whenIdle(() => { if (atlas) parseAhead(view); }));
   root.dataset.drawn = `${view.theme}/${view.measure}/${view.view}`;
 }
 

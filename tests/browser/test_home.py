@@ -197,3 +197,11 @@ def test_the_picture_to_take_along_is_that_of_the_view_on_screen(page: Page, sit
         page.click('a[data-picture-format="svg"]')
     assert "theme=FIN" in taken.value.url
     assert taken.value.suggested_filename.endswith(".svg")
+
+
+def test_an_address_that_means_nothing_becomes_that_of_the_view_which_is_shown(page: Page, site: str) -> None:
+    open_live(page, site + "/?theme=fin&measure=9&country=zz&mark=x#main")
+    assert page.url == site + "/?theme=FIN#main"
+    page.click('a[data-measure="gap"]')
+    wait_drawn(page, "FIN/gap/map")
+    assert "theme=FIN" in page.url

@@ -66,10 +66,10 @@ def _decisions(rows: pd.DataFrame, lang: Language) -> list[Any]:
             html.P(_("Too few cases in every year for a rate."), className="quiet"),
             _decision_table(table, lang),
         ]
-    figure = decision_rates(table, lang)
+    sentence, years = _rates_words(table, lang), int((table["reliable"] == 1).sum())
     return [
         heading,
-        _plot(figure, _rates_words(table, lang)),
+        _plot(decision_rates(table, lang), sentence) if years > 1 else html.P(sentence),  # one dot is no plot
         html.P(words, className="quiet"),
         _decision_table(table, lang),
     ]
@@ -141,7 +141,9 @@ def _permits(rows: pd.DataFrame, lang: Language) -> list[Any]:
     )
     return [
         heading,
-        _plot(permits_by_year(own, lang), _permits_words(own, lang)),
+        _plot(permits_by_year(own, lang), _permits_words(own, lang))
+        if len(own) > 1
+        else html.P(_permits_words(own, lang)),
         html.P(_("Source: Eurostat, migr_resvalid."), className="quiet"),
         table,
     ]

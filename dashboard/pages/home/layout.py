@@ -100,8 +100,8 @@ def inner(context: Context) -> dict[str, str]:
 
 
 def facts(context: Context) -> dict[str, Any]:
-    """The atlas for the next views, and how the countries of this one are painted, for the scripts."""
-    return {"atlas": atlas_url(context), "paint": draw_fragment(context).paint}
+    """For the scripts: what this view is called, how its countries are painted, and the atlas for the next views."""
+    return {"view": context.view.query(), "atlas": atlas_url(context), "paint": draw_fragment(context).paint}
 
 
 def _filter_fold(context: Context) -> html.Details:
