@@ -1,0 +1,58 @@
+"""Pages on paper: what the printer gets, read from the PDF that Chromium makes of a page."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from pypdf import PageObject, PdfReader
+
+from tests.browser.conftest import open_live
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def printed(page: Page, url: str) -> list[PageObject]:
+    """The sheets of a page, as a printer without background colours would get them."""
+    open_live(page, url)
+    return PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages[:]
+
+
+def place(sheet: PageObject, word: str) -> float:
+    """How far from the left edge of the sheet a word begins, as a share of its width."""
+    found: list[float] = []
+
+    def visit(text: str, matrix: list[float], at: list[float], *_: Any) -> None:
+        if word in text:
+            found.append(matrix[0] * at[4] + matrix[4])
+
+    sheet.extract_text(visitor_text=visit)
+    return found[0] / float(sheet.mediabox.width)
+
+
+def test_the_table_of_states_is_printed_with_every_column(page: Page, site: str) -> None:
+    text = "".join(sheet.extract_text() for sheet in printed(page, site + "/?theme=DOC"))
+    for words in ("Findings", "Gap", "Newest", "0.63", "2 May 2026"):
+        assert words in text, words
+
+
+def test_the_head_of_a_table_is_printed_again_on_each_sheet_that_it_reaches(page: Page, site: str) -> None:
+    sheets = [sheet.extract_text() for sheet in printed(page, site + "/?theme=ASY&country=GE")]
+    reached = [text for text in sheets if "D indicative" in text or "C limited" in text]
+    assert len(reached) == 2
+    assert all("Newest" in text for text in reached)
+
+
+def test_the_matrix_of_gaps_fills_its_sheet(page: Page, site: str) -> None:
+    sheets = printed(page, site + "/gaps")
+    assert all(sheet.mediabox.width > sheet.mediabox.height for sheet in sheets)
+    assert place(sheets[-1], "ORG") > 0.9
+
+
+def test_colours_that_mean_something_are_printed_without_backgrounds(page: Page, site: str) -> None:
+    open_live(page, site + "/?theme=ASY&measure=gap")
+    page.emulate_media(media="print")
+    for part in (".square", ".swatch", ".states .interval"):
+        assert page.locator(part).first.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact", part
