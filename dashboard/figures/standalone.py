@@ -8,7 +8,7 @@ from __future__ import annotations
 from copy import copy
 from typing import Any
 
-from dashboard.design import LIGHT, STATES, is_indicative, paints, patterns
+from dashboard.design import LIGHT, OUTLINE, STATES, is_indicative, paints, patterns
 
 NAMESPACE = "http://www.w3.org/2000/svg"
 FONT = "Source Sans Pro"
@@ -102,13 +102,24 @@ def _dress(element: Any) -> None:
 def _paint(element: Any, paint: str) -> None:
     """The solid colour, and where the page has a pattern its marks on top: tiles with a ground of their own show seams."""
     element.set("fill", paints()[paint])
+    edge = _edge(element, paint)
     if not has_pattern(paint):
+        element.attrib.update(edge)
         return
     marks = copy(element)
-    marks.attrib.update({"fill": f"url(#hatch-{paint})", "stroke": "none"})
+    marks.attrib.update({"fill": f"url(#hatch-{paint})", "stroke": "none", **edge})
     for name in ("class", "data-country", "aria-current"):
         marks.attrib.pop(name, "")
     element.addnext(marks)
+
+
+def _edge(element: Any, paint: str) -> dict[str, str]:
+    """As on the page: a dark edge for what has a number, and one for small states, which lie on ground of their own colour."""
+    if element.get("stroke"):
+        return {}
+    if paint.startswith("s"):
+        return {"stroke": OUTLINE, "stroke-width": ".7"}
+    return {"stroke": LIGHT["unknown-mark"], "stroke-width": "1.2"} if element.tag == "circle" else {}
 
 
 def _add(element: Any, look: dict[str, str]) -> None:

@@ -20,6 +20,7 @@ from dashboard.briefing.model import Bars
 from dashboard.briefing.pdf import page_count, to_pdf
 from dashboard.briefing.pictures import draw_picture, picture_data
 from dashboard.context import Context
+from dashboard.design import LIGHT, OUTLINE
 from dashboard.figures.standalone import standalone
 from dashboard.views import MEASURES, View
 from data.queries import fetch_findings, fetch_release
@@ -123,6 +124,15 @@ def test_a_picture_that_stands_alone_needs_no_style_sheet(shipped: Engine) -> No
     ]
     assert all(e.get("fill") or e.get("stroke") for e in drawn)
     assert standalone(svg.replace(' xmlns="http://www.w3.org/2000/svg"', "")).startswith("<svg")
+
+
+def test_a_picture_shows_edges_where_the_page_does(shipped: Engine) -> None:
+    svg = picture_data(context(shipped, "theme=DOC"))["picture"]["svg"]
+    root = etree.fromstring(svg.encode())
+    edges = [e for e in root.iter("{*}path") if e.get("stroke") == OUTLINE]
+    assert len(edges) == 7  # the sentence: problems in 7 of 46 states
+    small = [e for e in root.iter("{*}circle") if e.get("r") == "7.5" and e.get("stroke") == LIGHT["unknown-mark"]]
+    assert len(small) == 5
 
 
 def test_buttons_stand_where_the_files_are_of(client: FlaskClient) -> None:
