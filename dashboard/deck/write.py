@@ -139,7 +139,7 @@ def _block(slides: Slides, slide: Any, frame: Frame, box: tuple[int, int, int, i
         widths = (1.9, 1.9, 1.6, 1.0) if len(block.heads) == 4 else (1.3, 1.4, 2.2)
         slides.table(slide, box, block.heads, rows, widths, 13, name=block.caption)
         if block.more:
-            frame_box = (box[0], BOTTOM - 300_000, box[2], 300_000)
+            frame_box = (box[0], BOTTOM - 420_000, box[2], 420_000)  # two lines
             slides.run(slides.text(slide, frame_box, "More").paragraphs[0], block.more, 11, LIGHT["quiet"])
     elif isinstance(block, Statements):
         _statements(slides, slides.text(slide, box, block.title), block, show)

@@ -18,6 +18,7 @@ from data.transfer import transfers
 from geo.countries import country
 
 ROWS = 8  # of a table: what can be read from the back of a room
+NAMED = 12  # states below the rows, by name
 STATEMENTS = 3
 _SOLUTION_ORDER = {"working": 0, "partially_working": 1, "piloted": 2}
 
@@ -51,7 +52,7 @@ def _states(of: Excerpt) -> Table:
     heads = (_("State"), _("Class"), _("Severity, 90 % interval"), _("Grade"))
     shown = [(row["country"], (Cell(lang.country(row["country"])), *_verdict(row, lang))) for row in rows[:ROWS]]
     caption = _("States with current reports, most severe first.")
-    return Table(caption, heads, shown, more=_more_states(len(rows) - ROWS, lang))
+    return Table(caption, heads, shown, more=_more_states(rows[ROWS:], lang))
 
 
 def _solutions(of: Excerpt) -> Table:
@@ -61,7 +62,7 @@ def _solutions(of: Excerpt) -> Table:
     heads = (_("State"), _("Best solution here"), _("Instrument"))
     shown = [(row["country"], (Cell(lang.country(row["country"])), *_best(row, lang))) for row in rows[:ROWS]]
     caption = _("States with a solution or measure, what works first.")
-    return Table(caption, heads, shown, more=_more_states(len(rows) - ROWS, lang))
+    return Table(caption, heads, shown, more=_more_states(rows[ROWS:], lang))
 
 
 def _best(row: Row, lang: Language) -> tuple[Cell, Cell]:
@@ -75,8 +76,12 @@ def _verdict(row: Row, lang: Language) -> tuple[Cell, Cell, Cell]:
     return words, Cell(interval_words(row, lang), drawn=row), Cell(row["grade"])
 
 
-def _more_states(count: int, lang: Language) -> str:
-    return lang.ngettext("and {n} more state", "and {n} more states", count).format(n=count) if count > 0 else ""
+def _more_states(rows: list[Row], lang: Language) -> str:
+    """How many states have no row, and which, where so many names can be read: in a talk there is nothing to open."""
+    if not rows:
+        return ""
+    words = lang.ngettext("and {n} more state", "and {n} more states", len(rows)).format(n=len(rows))
+    return f"{words} ({', '.join(lang.country(row['country']) for row in rows)})" if len(rows) <= NAMED else words
 
 
 def _themes(of: Excerpt) -> Table:

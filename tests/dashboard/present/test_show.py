@@ -56,6 +56,16 @@ def test_the_step_of_the_address_stands_in_the_first_html(client: FlaskClient) -
         assert client.get(f"/present/europe?release=2026-11&step={odd}").status_code == 200
 
 
+def test_states_that_have_no_row_are_named_while_they_are_few(client: FlaskClient) -> None:
+    asylum = _steps(client.get("/present/view?release=2026-11&theme=ASY").text)[0]["beside"]
+    rest = re.search(r"and (\d+) more states \(([^)]*)\)", asylum)
+    assert rest
+    rows = set(re.findall(r'data-country="(\w\w)"', asylum))
+    named = rest[2].split(", ")
+    assert len(named) == int(rest[1]) == 15 - len(rows)
+    assert not {language("en").country(code) for code in rows} & set(named)
+
+
 def test_the_view_on_screen_can_be_presented(client: FlaskClient) -> None:
     answer = client.get("/present/view?theme=FIN&country=PL&measure=gap", follow_redirects=True)
     (step,) = _steps(answer.text)
