@@ -49,6 +49,20 @@ def test_the_matrix_of_gaps_fills_its_sheet(page: Page, site: str) -> None:
     sheets = printed(page, site + "/gaps")
     assert all(sheet.mediabox.width > sheet.mediabox.height for sheet in sheets)
     assert place(sheets[-1], "ORG") > 0.9
+    assert "Release 2026-11, reference date" in sheets[-1].extract_text()
+
+
+@pytest.mark.parametrize(
+    ("address", "folded"),
+    [
+        ("/theme/DOC", "Liechtenstein"),
+        ("/method", "Inter-agency coordination"),
+        ("/country/PL", "Delays in Lower Silesia"),
+    ],
+)
+def test_what_is_folded_on_screen_stands_open_on_paper(page: Page, site: str, address: str, folded: str) -> None:
+    sheets = printed(page, site + address)
+    assert folded in "".join(sheet.extract_text() for sheet in sheets)
 
 
 def test_colours_that_mean_something_are_printed_without_backgrounds(page: Page, site: str) -> None:
