@@ -1,4 +1,4 @@
-"""Files beside pages: a solution card, the gap agenda, the map of a view as a picture."""
+"""Files beside pages: a solution card, the gap agenda, a map or chart as a picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard.briefing.agenda import agenda_document, agenda_name
 from dashboard.briefing.card import card_document, solution_row
-from dashboard.briefing.pictures import draw_picture, picture_name
+from dashboard.briefing.pictures import PictureError, draw_picture, picture_name
 from dashboard.briefing.press import written
 from dashboard.briefing.routes import as_file, refused
 from dashboard.briefing.shelf import Shelf
@@ -72,4 +72,7 @@ def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> No
         if isinstance(found, flask.Response):
             return found
         context, format = found
-        return kept(context, format, picture_name(context), lambda: draw_picture(context, format))
+        try:
+            return kept(context, format, picture_name(context), lambda: draw_picture(context, format))
+        except PictureError as error:
+            return refused(str(error), context.lang.code, files, error.status)

@@ -63,7 +63,7 @@ def as_file(content: bytes, format: str, name: str, pinned: Release, *, private:
     return answer.make_conditional(flask.request)  # type: ignore[return-value]
 
 
-def refused(message: str, lang: str, files: Files) -> flask.Response:
-    """A page that says what is wrong with a request, with 400."""
+def refused(message: str, lang: str, files: Files, status: int = 400) -> flask.Response:
+    """A page that says what is wrong with a request."""
     page = bad_request_page(View(lang=lang), message, files.style_url)
-    return flask.Response(page, status=400, content_type="text/html; charset=utf-8")
+    return flask.Response(page, status=status, content_type="text/html; charset=utf-8")

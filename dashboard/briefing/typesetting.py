@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
 from datetime import UTC, datetime
@@ -13,15 +14,19 @@ from typing import TYPE_CHECKING, Any
 import font_source_sans_pro
 import font_source_serif_pro
 
+from dashboard.figures.standalone import NAMESPACE
+
 if TYPE_CHECKING:
     import typst
 
 TEMPLATES = Path(__file__).parent / "templates"
 PICTURE_PPI = 300.0
+_HREF = "{http://www.w3.org/1999/xlink}href"
 # Setting a page takes all of a processor for some hundredths of a second. One at a time per process leaves the other
 # processor to readers; whoever waits here holds no lock that a reader needs.
 _AT_ONCE = BoundedSemaphore(1)
 _REPLACEMENT = "\N{LOZENGE}"
+_NARROW, _SPACE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"  # French thousands; our fonts lack the narrow one
 
 
 def set_pdf(template: str, data: dict[str, Any], day: str) -> bytes:
@@ -43,14 +48,36 @@ def set_pictures(template: str, data: dict[str, Any], day: str, *, ppi: float = 
 
 
 def set_svg(template: str, data: dict[str, Any], day: str) -> bytes:
-    """The one page as SVG, its letters drawn as outlines, so that it looks the same without our fonts."""
+    """The one page as SVG: its letters are outlines, so that it looks the same without our fonts; its drawings are shapes."""
     made = _compile(template, data, day, format="svg")
-    return made if isinstance(made, bytes) else made[0]
+    return _unpacked(made if isinstance(made, bytes) else made[0])
+
+
+def _unpacked(page: bytes) -> bytes:
+    """Drawings as shapes of the page: an SVG within an image is what many programs cannot show and none can change."""
+    from lxml import etree
+
+    root: Any = etree.fromstring(page)
+    known: set[str] = set()
+    for image in list(root.iter(f"{{{NAMESPACE}}}image")):
+        head, _comma, content = image.get(_HREF).partition(",")
+        if not head.startswith("data:image/svg+xml"):
+            continue
+        drawing: Any = etree.fromstring(base64.b64decode(content))
+        for pattern in drawing.findall(f".//{{{NAMESPACE}}}pattern"):
+            if pattern.get("id") in known:  # the same one again, for a swatch
+                pattern.getparent().remove(pattern)
+            known.add(pattern.get("id"))
+        drawing.attrib.update({"width": image.get("width"), "height": image.get("height")})
+        place = image.makeelement(f"{{{NAMESPACE}}}g", {"transform": image.get("transform", "")})
+        place.append(drawing)
+        image.getparent().replace(image, place)
+    return bytes(etree.tostring(root))
 
 
 def _compile(template: str, data: dict[str, Any], day: str, **how: Any) -> bytes | list[bytes]:
     stamp = int(datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp())
-    inputs = {"data": json.dumps(_printable(data), ensure_ascii=False)}
+    inputs = {"data": json.dumps(printable(data), ensure_ascii=False)}
     with _AT_ONCE:
         made = _compiler().compile(input=_template(template), sys_inputs=inputs, timestamp=stamp, **how)
     if made is None:
@@ -77,14 +104,15 @@ def _font_folders() -> list[Path]:
     return [Path(str(font.__file__)).parent / "files" for font in (font_source_sans_pro, font_source_serif_pro)]
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """The data with every letter that our fonts lack as an empty box; PDF/UA allows no missing letter."""
     if isinstance(value, str):
-        return "".join(c if ord(c) in letters() or c == "\n" else _REPLACEMENT for c in value)
+        words = value.replace(_NARROW, _SPACE)
+        return "".join(c if ord(c) in letters() or c == "\n" else _REPLACEMENT for c in words)
     if isinstance(value, dict):
-        return {name: one if name == "svg" else _printable(one) for name, one in value.items()}
+        return {name: one.replace(_NARROW, _SPACE) if name == "svg" else printable(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(one) for one in value]
+        return [printable(one) for one in value]
     return value
 
 

@@ -1,4 +1,4 @@
-"""The quiet line beside a table: take its rows along."""
+"""The quiet lines beside a table and a picture: take its rows along, take the picture along."""
 
 from __future__ import annotations
 
@@ -32,3 +32,29 @@ def table_address(context: Context, page: str, table: str = "", *, format: str =
     own = dict(parse_qsl(context.view.query(release=context.release.label).lstrip("?")))
     given = {**own, **fields, "page": page, "table": table, "format": format}
     return "/table?" + urlencode({name: value for name, value in given.items() if value}, safe=",")
+
+
+def picture_links(context: Context, query: str, *, live: bool = False) -> html.P:
+    """``Picture, PNG`` and ``Picture, SVG`` of a map or chart.
+
+    Args:
+        query: what ``/picture`` is asked for besides its format (``dashboard.briefing.pictures``).
+        live: whether a script renews the addresses when the view changes without the server.
+    """
+    _ = context.lang.gettext
+    links = [
+        html.A(
+            words,
+            href="/picture?" + "&".join(part for part in (query.lstrip("?"), f"format={kind}") if part),
+            download="",
+            **({"data-picture-format": kind} if live else {}),
+        )
+        for kind, words in (("png", _("Picture, PNG")), ("svg", _("Picture, SVG")))
+    ]
+    return html.P(links, className="picture-links")
+
+
+def chart_query(context: Context, chart: str, **narrowed: str) -> str:
+    """What a chart of a page is asked for by: its name, what it is narrowed to, language and release."""
+    own = dict(parse_qsl(context.view.elsewhere("").lstrip("?")))
+    return urlencode({"chart": chart, **narrowed, **own}, safe=",")

@@ -6,7 +6,8 @@ from typing import Any
 
 from dash import html
 
-from dashboard.views import View
+from dashboard.i18n import Language
+from dashboard.views import GROUPS, View
 
 
 def select(label: str, name: str, options: list[tuple[str, str]], chosen: str) -> html.Label:
@@ -26,6 +27,13 @@ def kept(view: View, **reset: Any) -> list[html.Select]:
     """The fields of a view that a form must not lose; ``reset`` are those that the form sets itself."""
     pairs = [part.split("=", 1) for part in view.query(**reset).lstrip("?").split("&") if part]
     return [hidden(name, value) for name, value in pairs]
+
+
+def group_names(lang: Language) -> dict[str, str]:
+    """The groups of states that a page can be narrowed to, by their name in addresses."""
+    _ = lang.gettext
+    names = (_("All 46 states"), _("European Union"), _("European Economic Area"), _("Schengen area"))
+    return dict(zip(GROUPS, names, strict=True))
 
 
 def _option(text: str, value: str, chosen: bool) -> html.Option:

@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.design import LIGHT, OUTLINE, STATES, is_indicative, paints, patterns
 
 NAMESPACE = "http://www.w3.org/2000/svg"
-FONT = "Source Sans Pro"
+FONT = "Source Sans Pro, Arial, Helvetica, sans-serif"  # an SVG is opened where our fonts are not
 _TEXT = {"font-family": FONT, "font-weight": "600", "font-size": "12", "text-anchor": "middle", "fill": LIGHT["text"]}
 _HALO = {"stroke": "#fffdf8", "stroke-width": "3", "stroke-linejoin": "round", "paint-order": "stroke"}
 _LETTER, _DOT = 6.6, 4.6  # width of a letter, radius of a dot
@@ -25,14 +25,26 @@ _BY_CLASS = {
     "context": {"fill": LIGHT["context"], "stroke": LIGHT["page"], "stroke-width": ".7"},
     "away": {"opacity": ".15"},
     "members": {"stroke": LIGHT["border"], "stroke-width": ".7"},
+    # plots (dashboard.figures.statistics)
+    "grid": {"fill": "none", "stroke": LIGHT["line"]},
+    "area": {"fill": LIGHT["sunken"]},
+    "line": {"fill": "none", "stroke-width": "2.5", "stroke-linejoin": "round", "stroke-linecap": "round"},
+    "dots": {"fill": "none", "stroke-width": "7", "stroke-linecap": "round"},
+    "first": {"stroke": LIGHT["text"]},
+    "second": {"stroke": LIGHT["quiet"]},
+    "axis": {"font-weight": "400", "text-anchor": "end", "fill": LIGHT["quiet"]},
+    "year": {"font-weight": "400", "fill": LIGHT["quiet"]},
+    # the matrix (dashboard.figures.svg_matrix)
+    "row-name": {"font-weight": "400", "text-anchor": "end"},
+    "letter": {"font-weight": "400", "font-size": "10"},
 }
 
 
 def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
-    """A picture of :mod:`dashboard.figures.svg_map` as a file.
+    """A picture of :mod:`dashboard.figures` as a file.
 
     Args:
-        svg: what ``svg_map`` or ``svg_tiles`` drew.
+        svg: what ``svg_map``, ``svg_tiles``, ``svg_matrix`` or ``statistics`` drew.
         mark: where a ring shows the place of a country, in units of the view box.
     """
     from lxml import etree  # only documents, downloads and slides need it

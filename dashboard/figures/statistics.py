@@ -1,7 +1,8 @@
-"""Context statistics of one country as plots: asylum decisions and residence permits by year.
+"""Official statistics of one country as plots: lines by year, on a page and as a picture to take along.
 
 Drawn by the server, so that a page of text needs no plotting library in the browser: the lines are an SVG that is stretched
-over the field, the numbers beside it are text of the page and keep their size on a phone.
+over the field, the numbers beside it are text of the page and keep their size on a phone. A picture has the same lines
+with the numbers in the drawing, since it leaves without the page.
 """
 
 from __future__ import annotations
@@ -14,44 +15,65 @@ from typing import Any
 
 import pandas as pd
 from dash import html
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from dashboard.i18n import Language
-
-FEW = 25  # decisions below which no rate is shown
 _SPACES = 4  # between the lines of the grid
 _YEARS_NAMED = 7  # a phone has room for no more
+_WIDTH, _HEIGHT = 640.0, 300.0  # of the field of a picture
+_LETTER, _MARGIN = 6.6, 14.0  # width of a letter beside the field, room around it
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a plot: its name ("" where it needs none), its style (a class of the style sheet), a value per year."""
+    """One line of a plot: its name, its style (a class of the style sheet), a value per year."""
 
     name: str
     style: str
     values: pd.Series
     filled: bool = False
 
+    @property
+    def dashes(self) -> str:
+        """The second line is told from the first without colour."""
+        return ' stroke-dasharray="2 6"' if self.style == "second" else ""
 
-def decision_rates(decisions: pd.DataFrame, lang: Language) -> html.Div:
-    """Recognition and total protection rate by year, only where there are at least 25 substantive decisions.
 
-    Args:
-        decisions: indexed by year (text): substantive, refugee_recognition_rate_pct, total_protection_rate_pct, reliable.
+@dataclass(frozen=True)
+class Chart:
+    """A plot with what explains it.
+
+    Attributes:
+        title: what is counted.
+        finding: what the lines say, in a sentence with numbers.
+        lines: over the same years, from 0 to ``top``.
+        words: writes a value of the axis.
+        source: where the numbers come from and what is left out.
+        series: their code in the release.
     """
-    _ = lang.gettext
-    sure = _every_year(decisions[decisions["reliable"] == 1])
-    lines = [
-        Line(_("protection of any kind"), "first", sure["total_protection_rate_pct"]),
-        Line(_("refugee status"), "second", sure["refugee_recognition_rate_pct"]),
-    ]
-    return plot(lines, 100, lambda value: f"{lang.number(value, 0)} %")
+
+    title: str
+    finding: str
+    lines: tuple[Line, ...]
+    top: float
+    words: Callable[[float], str]
+    source: str
+    series: str
+
+    @property
+    def years(self) -> list[str]:
+        """All years of the plot, without a hole."""
+        return [str(year) for year in self.lines[0].values.index]
+
+    @property
+    def axis(self) -> list[str]:
+        """The numbers at the lines of the grid, from the top."""
+        return [self.words(self.top * step / _SPACES) for step in range(_SPACES, -1, -1)]
 
 
-def permits_by_year(permits: pd.Series, lang: Language) -> html.Div:
-    """Valid residence permits on 31 December, by year; ``permits`` is indexed by year (text)."""
-    line = Line("", "first", _every_year(permits), filled=True)
-    return plot([line], round_top(permits.max()), lambda value: lang.number(value, 0))
+def every_year(values: Any) -> Any:
+    """The same by whole years, with a hole for a year of which nothing is known: a line must not run across it."""
+    own = values.set_axis(values.index.astype(int))
+    return own.reindex(range(own.index.min(), own.index.max() + 1))
 
 
 def round_top(largest: float) -> float:
@@ -60,45 +82,61 @@ def round_top(largest: float) -> float:
     return float(next(k * unit for k in (1, 2, 4, 6, 8, 10) if k * unit >= largest))
 
 
-def plot(lines: list[Line], top: float, words: Callable[[float], str]) -> html.Div:
-    """Lines over the same years, from 0 to ``top``; ``words`` writes a value of the axis."""
-    years = list(lines[0].values.index)
-    axis = [html.Span(words(top * step / _SPACES)) for step in range(_SPACES, -1, -1)]
+def plot(chart: Chart) -> html.Div:
+    """The chart on a page; one line needs no name there, where the heading stands right above it."""
+    years = chart.years
     every = math.ceil(len(years) / _YEARS_NAMED)
-    named = [html.Span(str(year) if (len(years) - 1 - at) % every == 0 else "") for at, year in enumerate(years)]
+    named = [html.Span(year if (len(years) - 1 - at) % every == 0 else "") for at, year in enumerate(years)]
+    field = f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{_field(chart, 100, 100)}</svg>'
     parts = [
-        html.Div(axis, className="plot-axis"),
-        html.Div(_field(lines, top), className="plot-field"),
+        html.Div([html.Span(words) for words in chart.axis], className="plot-axis"),
+        html.Div(Markup(field), className="plot-field"),  # noqa: S704 - numbers
         html.Div(named, className="plot-years"),
     ]
-    names = [html.Li([html.I(className=f"plot-key {line.style}"), line.name]) for line in lines if line.name]
-    return html.Div([html.Ul(names, className="plot-legend") if names else None, html.Div(parts, className="plot")])
+    names = [html.Li([html.I(className=f"plot-key {line.style}"), line.name]) for line in chart.lines]
+    return html.Div([html.Ul(names, className="plot-legend") if names[1:] else None, html.Div(parts, className="plot")])
 
 
-def _every_year(values: Any) -> Any:
-    """The same by whole years, with a hole for a year of which nothing is known: a line must not run across it."""
-    own = values.set_axis(values.index.astype(int))
-    return own.reindex(range(own.index.min(), own.index.max() + 1))
+def drawing(chart: Chart) -> str:
+    """The chart as one drawing, numbers and years in it."""
+    left = _MARGIN + _LETTER * max(len(words) for words in chart.axis)
+    axis = "".join(
+        f'<text class="axis" x="{left - 8:g}" y="{_MARGIN + _HEIGHT * at / _SPACES + 4:g}">{escape(words)}</text>'
+        for at, words in enumerate(chart.axis)
+    )
+    step = _WIDTH / len(chart.years)
+    years = "".join(
+        f'<text class="year" x="{left + step * (at + 0.5):.1f}" y="{_MARGIN + _HEIGHT + 20:g}">{year}</text>'
+        for at, year in enumerate(chart.years)
+    )
+    field = f'<g transform="translate({left:g} {_MARGIN:g})">{_field(chart, _WIDTH, _HEIGHT)}</g>'
+    box = f"0 0 {left + _WIDTH + 2:g} {_HEIGHT + 2 * _MARGIN + 14:g}"
+    return f'<svg viewBox="{box}" role="img" aria-label="{escape(chart.finding)}">{field}{axis}{years}</svg>'
 
 
-def _field(lines: list[Line], top: float) -> Markup:
-    """100 x 100 units, stretched; widths of lines and dots are those of the screen."""
-    grid = "".join(f'<path class="grid" d="M0 {100 * step / _SPACES:g}H100"/>' for step in range(_SPACES + 1))
-    drawn = "".join(_drawn(line, top) for line in lines)
-    return Markup(f'<svg viewBox="0 0 100 100" preserveAspectRatio="none">{grid}{drawn}</svg>')  # noqa: S704 - numbers
+def key(line: Line) -> str:
+    """A piece of a line, for the legend of a picture."""
+    path = f'<path class="line {line.style}" d="M2 7H24"{line.dashes}/>'
+    return f'<svg viewBox="0 0 26 14">{path}</svg>'
 
 
-def _drawn(line: Line, top: float) -> str:
+def _field(chart: Chart, width: float, height: float) -> str:
+    """Grid and lines in a field of this size; on a page the widths of lines and dots are those of the screen."""
+    grid = "".join(f'<path class="grid" d="M0 {height * step / _SPACES:g}H{width:g}"/>' for step in range(_SPACES + 1))
+    return grid + "".join(_drawn(line, chart.top, width, height) for line in chart.lines)
+
+
+def _drawn(line: Line, top: float, width: float, height: float) -> str:
     count = len(line.values)
-    places = [(100 * (at + 0.5) / count, 100 - 100 * value / top) for at, value in enumerate(line.values)]
+    places = [(width * (at + 0.5) / count, height * (1 - value / top)) for at, value in enumerate(line.values)]
     runs = [list(run) for known, run in groupby(places, lambda place: not math.isnan(place[1])) if known]
-    return "".join(_run(run, line) for run in runs)
+    return "".join(_run(run, line, height) for run in runs)
 
 
-def _run(places: list[tuple[float, float]], line: Line) -> str:
+def _run(places: list[tuple[float, float]], line: Line, height: float) -> str:
     """The line through years that follow each other."""
     points = [f"{x:.2f} {y:.2f}" for x, y in places]
     path = "M" + "L".join(points)
-    area = f'<path class="area {line.style}" d="{path}V100H{places[0][0]:.2f}Z"/>' if line.filled else ""
+    area = f'<path class="area" d="{path}V{height:g}H{places[0][0]:.2f}Z"/>' if line.filled else ""
     dots = f'<path class="dots {line.style}" d="{"".join(f"M{point}h0" for point in points)}"/>'
-    return f'{area}<path class="line {line.style}" d="{path}"/>{dots}'
+    return f'{area}<path class="line {line.style}" d="{path}"{line.dashes}/>{dots}'

@@ -7,14 +7,13 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.components.downloads import chart_query, picture_links
 from dashboard.context import Context
-from dashboard.figures.statistics import FEW, decision_rates, permits_by_year
+from dashboard.figures.statistics import plot
 from dashboard.i18n import Language
+from dashboard.pages.country import charts
 from dashboard.people import people_figures
 from data.queries import fetch_indicators
-
-SINCE = "2014"
-_RATES = "protection_rates.first_instance_like."
 
 
 def context_statistics(context: Context) -> html.Section:
@@ -24,8 +23,8 @@ def context_statistics(context: Context) -> html.Section:
     parts = [
         html.H2(_("Context from official statistics")),
         _people(rows, context.lang),
-        *_decisions(rows, context.lang),
-        *_permits(rows, context.lang),
+        *_decisions(rows, context),
+        *_permits(rows, context),
     ]
     return html.Section(parts, className="statistics", id="statistics")
 
@@ -47,57 +46,29 @@ def _people(rows: pd.DataFrame, lang: Language) -> Any:
     )
 
 
-def _decisions(rows: pd.DataFrame, lang: Language) -> list[Any]:
-    _ = lang.gettext
-    own = rows[rows["series"].str.startswith(_RATES) & (rows["period"] >= SINCE)]
-    table = own.assign(name=own["series"].str.removeprefix(_RATES)).pivot_table(
-        index="period", columns="name", values="value"
-    )
-    heading = html.H3(_("Asylum decisions on Belarusians at first instance, by year"))
-    if table.empty or "substantive" not in table or not (table["substantive"] > 0).any():
+def _decisions(rows: pd.DataFrame, context: Context) -> list[Any]:
+    _, lang, table = context.lang.gettext, context.lang, charts.decisions(rows)
+    heading = html.H3(charts.decisions_title(lang))
+    if table.empty:
         return [heading, html.P(_("No decisions are reported."), className="quiet")]
-    table = table[table["substantive"] > 0]
-    words = _(
-        "Rates are shown from {n} substantive decisions a year on. Source: UNHCR Refugee Data Finder, own arithmetic."
-    ).format(n=FEW)
     if not (table["reliable"] == 1).any():
         return [
             heading,
             html.P(_("Too few cases in every year for a rate."), className="quiet"),
             _decision_table(table, lang),
         ]
-    sentence, years = _rates_words(table, lang), int((table["reliable"] == 1).sum())
-    return [
-        heading,
-        _plot(decision_rates(table, lang), sentence) if years > 1 else html.P(sentence),  # one dot is no plot
-        html.P(words, className="quiet"),
-        _decision_table(table, lang),
-    ]
+    drawn = _plot("decisions", rows, context) or html.P(charts.decisions_finding(table, lang))
+    return [heading, drawn, html.P(charts.decisions_source(lang), className="quiet"), _decision_table(table, lang)]
 
 
-def _rates_words(table: pd.DataFrame, lang: Language) -> str:
-    """What the plot of rates says, in one sentence: the newest reliable year, and the first one."""
-    sure = table[table["reliable"] == 1].sort_index()["total_protection_rate_pct"]
-    numbers = {"rate": lang.number(sure.iloc[-1]), "year": sure.index[-1]}
-    if len(sure) == 1:
-        return lang.gettext("Protection of any kind: {rate} % of decisions in {year}.").format(**numbers)
-    return lang.gettext("Protection of any kind: {rate} % of decisions in {year}, {old} % in {before}.").format(
-        **numbers, old=lang.number(sure.iloc[0]), before=sure.index[0]
-    )
-
-
-def _permits_words(permits: pd.Series, lang: Language) -> str:
-    """What the plot of permits says, in one sentence."""
-    text = lang.gettext("{n} valid permits at the end of {year}; the most, {most}, in {peak}.")
-    most = str(permits.idxmax())
-    numbers = {"n": lang.number(permits.iloc[-1], 0), "most": lang.number(permits[most], 0)}
-    return text.format(**numbers, year=permits.index[-1], peak=most)
-
-
-def _plot(drawn: html.Div, finding: str) -> html.Figure:
-    """A plot under the sentence that it shows; the same sentence is its name for a screen reader."""
-    picture = html.Div(drawn, role="img", **{"aria-label": finding})
-    return html.Figure([html.Figcaption(finding), picture])
+def _plot(name: str, rows: pd.DataFrame, context: Context) -> html.Figure | None:
+    """A plot under the sentence that it shows, which is also its name for a screen reader; and the way to take it along."""
+    chart = charts.CHARTS[name](rows, context.lang)
+    if chart is None:
+        return None
+    picture = html.Div(plot(chart), role="img", **{"aria-label": chart.finding})
+    links = picture_links(context, chart_query(context, name, country=context.view.country))
+    return html.Figure([html.Figcaption(chart.finding), picture, links])
 
 
 def _decision_table(table: pd.DataFrame, lang: Language) -> html.Details:
@@ -122,10 +93,9 @@ def _decision_table(table: pd.DataFrame, lang: Language) -> html.Details:
     )
 
 
-def _permits(rows: pd.DataFrame, lang: Language) -> list[Any]:
-    _ = lang.gettext
-    own = rows[rows["series"] == "residence_permits.valid"].sort_values("period").set_index("period")["value"]
-    heading = html.H3(_("Valid residence permits of citizens of Belarus, by year"))
+def _permits(rows: pd.DataFrame, context: Context) -> list[Any]:
+    _, lang, own = context.lang.gettext, context.lang, charts.permits(rows)
+    heading = html.H3(charts.permits_title(lang))
     if own.empty:
         return [heading, html.P(_("Not reported to Eurostat."), className="quiet")]
     body = [
@@ -139,11 +109,5 @@ def _permits(rows: pd.DataFrame, lang: Language) -> list[Any]:
             html.Div(html.Table([head, html.Tbody(body)]), className="table-scroll", tabIndex="0"),
         ]
     )
-    return [
-        heading,
-        _plot(permits_by_year(own, lang), _permits_words(own, lang))
-        if len(own) > 1
-        else html.P(_permits_words(own, lang)),
-        html.P(_("Source: Eurostat, migr_resvalid."), className="quiet"),
-        table,
-    ]
+    drawn = _plot("permits", rows, context) or html.P(charts.permits_finding(own, lang))
+    return [heading, drawn, html.P(charts.permits_source(lang), className="quiet"), table]

@@ -9,17 +9,17 @@ import pandas as pd
 from dash import html
 
 from dashboard.components.boundary import part
-from dashboard.components.downloads import table_links
-from dashboard.components.forms import kept, select
+from dashboard.components.downloads import chart_query, picture_links, table_links
+from dashboard.components.forms import group_names, kept, select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.painting import interval_words
+from dashboard.i18n import Language
 from dashboard.pages.gaps.matrix import matrix
 from dashboard.pages.gaps.one_gap import one_gap
 from dashboard.pages.gaps.words import reason_text
 from dashboard.pages.home.fragments import group_codes
 from dashboard.tables import class_word, paint_key, solution
-from dashboard.views import GROUPS
 from data.codebook import codebook
 from data.queries import fetch_cells
 from data.transfer import REASONS, agenda
@@ -35,19 +35,15 @@ def title(context: Context) -> str:
 def layout(context: Context) -> list[Any]:
     """What is severe and unsolved, in one sentence; the opened gap; the agenda; the matrix."""
     _ = context.lang.gettext
-    cells = _group_cells(context)
+    cells = group_cells(context)
     listed = agenda(cells)
-    counts = listed["reason"].value_counts()
-    heading = _(
-        "{severe} severe problems have no working solution yet. {silent} of {all} cells (a theme in a state) are not researched."
-    ).format(severe=counts.get("severe_unsolved", 0), silent=counts.get("not_researched", 0), all=len(cells))
     opened = (
         [part(context, "one gap", lambda: one_gap(context))]
         if context.view.country and context.extra.get("theme")
         else []
     )
     return [
-        html.H1(heading, className="reading"),
+        html.H1(gap_reading(cells, listed, context.lang), className="reading"),
         _filters(context),
         html.Div(
             [
@@ -64,6 +60,7 @@ def layout(context: Context) -> list[Any]:
                     [
                         html.H2(_("All states and themes at a glance")),
                         part(context, "matrix", lambda: matrix(cells, context)),
+                        picture_links(context, chart_query(context, "matrix", **_members(context))),
                         _files(context, "cells"),
                     ]
                 ),
@@ -73,14 +70,24 @@ def layout(context: Context) -> list[Any]:
     ]
 
 
-def _group_cells(context: Context) -> pd.DataFrame:
+def gap_reading(cells: pd.DataFrame, listed: pd.DataFrame, lang: Language) -> str:
+    """What is severe and unsolved and how much is not known, in one sentence; ``listed`` is the agenda of the cells."""
+    counts = listed["reason"].value_counts()
+    text = lang.gettext(
+        "{severe} severe problems have no working solution yet. {silent} of {all} cells (a theme in a state) are not researched."
+    )
+    return text.format(severe=counts.get("severe_unsolved", 0), silent=counts.get("not_researched", 0), all=len(cells))
+
+
+def group_cells(context: Context) -> pd.DataFrame:
+    """The cells of the chosen group of states."""
     cells = fetch_cells(context.engine, context.release)
     return cells[cells["country"].isin(group_codes(context.view.members))]
 
 
 def chosen_agenda(context: Context) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The cells of the chosen group, and of these the agenda that the filters leave."""
-    cells = _group_cells(context)
+    cells = group_cells(context)
     return cells, _filtered(agenda(cells), context)
 
 
@@ -100,19 +107,16 @@ def reason_words(reason: str, context: Context) -> str:
     return reason_text(reason, context.lang)
 
 
+def _members(context: Context) -> dict[str, str]:
+    return {"members": context.view.members} if context.view.members != "all" else {}
+
+
 def _filters(context: Context) -> html.Form:
     lang, _, extra = context.lang, context.lang.gettext, context.extra
-    groups = dict(
-        zip(
-            GROUPS,
-            (_("All 46 states"), _("European Union"), _("European Economic Area"), _("Schengen area")),
-            strict=True,
-        )
-    )
     themes = [("", _("All themes")), *((code, lang.label("theme", code)) for code in codebook().codes("theme"))]
     reasons = [("", _("All")), *((reason, reason_words(reason, context)) for reason in REASONS)]
     choices = [
-        select(_("States"), "members", list(groups.items()), context.view.members),
+        select(_("States"), "members", list(group_names(lang).items()), context.view.members),
         select(_("Theme"), "only", themes, extra.get("only", "")),
         select(_("Reason"), "reason", reasons, extra.get("reason", "")),
     ]

@@ -7,6 +7,9 @@ from dash import html
 from markupsafe import Markup, escape
 
 from dashboard.context import Context
+from dashboard.figures.painting import solution_dot
+from dashboard.figures.svg_matrix import Field
+from dashboard.i18n import Language
 from dashboard.rows import plain_rows
 from dashboard.tables import Row, paint_key
 from data.codebook import codebook
@@ -14,11 +17,18 @@ from data.codebook import codebook
 _PLACE = "country-of-the-row"
 
 
+def field_of(row: Row) -> Field:
+    """What a field of the matrix shows of a cell."""
+    graded = row["state"] == "graded"
+    number = f"{row['severity_class']:.0f}" if graded else ""
+    letter = row["grade"] if graded else "" if row["state"] == "NR" else row["state"]
+    return Field(paint_key(row), number, letter, solution_dot(row["best_status"]))
+
+
 def matrix(cells: pd.DataFrame, context: Context) -> html.Div:
     """The matrix of the countries in ``cells``; it prints on one landscape page."""
     lang, _, view = context.lang, context.lang.gettext, context.view
-    themes = codebook().codes("theme")
-    by_cell = {(row["country"], row["theme"]): row for row in plain_rows(cells)}
+    themes, by_cell = codebook().codes("theme"), _by_cell(cells)
     hrefs = {theme: view.href("/gaps", country=_PLACE, theme=theme) + "#gap" for theme in themes}
     countries = lang.sorted_countries(cells["country"].unique())
     heads = [
@@ -44,24 +54,36 @@ def matrix(cells: pd.DataFrame, context: Context) -> html.Div:
     )
 
 
+def matrix_rows(cells: pd.DataFrame, lang: Language) -> list[tuple[str, str, list[Field]]]:
+    """Name and code of every state and its fields in the order of the themes, as the matrix shows them."""
+    by_cell, themes = _by_cell(cells), codebook().codes("theme")
+    countries = lang.sorted_countries(cells["country"].unique())
+    return [
+        (lang.country(country), country, [field_of(by_cell[(country, theme)]) for theme in themes])
+        for country in countries
+    ]
+
+
+def _by_cell(cells: pd.DataFrame) -> dict[tuple[str, str], Row]:
+    return {(row["country"], row["theme"]): row for row in plain_rows(cells)}
+
+
 def _cell(row: Row, href: str, context: Context) -> Markup:
     """One cell as HTML: 552 trees of components would take longer than all the rest of the page."""
     lang, view = context.lang, context.view
-    graded = row["state"] == "graded"
-    works = {"working": "●", "partially_working": "○", "piloted": "○"}.get(row["best_status"], "")
-    if graded:
-        shown = f"<b>{row['severity_class']:.0f}</b><small>{row['grade']}</small>"
+    field = field_of(row)
+    if row["state"] == "graded":
         words = lang.gettext("class {k}, grade {grade}, gap {gap}").format(
-            k=int(row["severity_class"]), grade=row["grade"], gap=lang.number(row["gap"], 2)
+            k=field.number, grade=row["grade"], gap=lang.number(row["gap"], 2)
         )
     else:
-        shown = f"<small>{'' if row['state'] == 'NR' else row['state']}</small>"
         words = lang.label("state", row["state"])
     words = escape(f"{lang.country(row['country'])}, {lang.label('theme', row['theme'])}: {words}")
     chosen = row["country"] == view.country and row["theme"] == context.extra.get("theme")
     current = ' aria-current="true"' if chosen else ""
     own = escape(href.replace(_PLACE, row["country"]))
+    number = f"<b>{field.number}</b>" if field.number else ""
     return Markup(  # noqa: S704 - codes, numbers and what was escaped
-        f'<td><a class="paint-{paint_key(row)}" href="{own}" title="{words}" aria-label="{words}"{current}>'
-        f'{shown}<span class="dot">{works}</span></a></td>'
+        f'<td><a class="paint-{field.paint}" href="{own}" title="{words}" aria-label="{words}"{current}>'
+        f'{number}<small>{field.letter}</small><span class="dot">{field.dot}</span></a></td>'
     )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboard.components.forms import kept, select
+from dashboard.components.forms import group_names, kept, select
 from dashboard.context import Context
-from dashboard.views import GROUPS
 from data.codebook import codebook
 
 # Letters that belong together for a reader who asks "what do official sources say, and what do people say?"
@@ -19,13 +18,6 @@ def filters(context: Context) -> html.Form:
     subthemes = [
         (sub.code, f"{sub.code} {lang.label('subtheme', sub.code)}") for sub in codebook().theme(view.theme).subthemes
     ]
-    groups = dict(
-        zip(
-            GROUPS,
-            (_("All 46 states"), _("European Union"), _("European Economic Area"), _("Schengen area")),
-            strict=True,
-        )
-    )
     kinds = dict(
         zip(
             SOURCE_GROUPS,
@@ -38,7 +30,7 @@ def filters(context: Context) -> html.Form:
         select(
             _("States"),
             "members",
-            [("" if code == "all" else code, name) for code, name in groups.items()],
+            [("" if code == "all" else code, name) for code, name in group_names(lang).items()],
             view.members,
         ),
         select(_("Sources"), "sources", [("", _("All kinds")), *kinds.items()], view.sources),

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components.boundary import part
+from dashboard.components.downloads import picture_links
 from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.figures.choropleth import GRAPH_CONFIG, bare_map
@@ -48,7 +49,7 @@ def layout(context: Context) -> list[Any]:
                 **{"aria-label": _("Map of the 46 member states of the Council of Europe")},
             ),
             html.Div(id=ids.LEGEND, className="legend"),
-            _picture_links(context),
+            picture_links(context, context.view.query(), live=True),
         ],
         className="stage",
         **{"data-view": context.view.view},
@@ -144,19 +145,3 @@ def _views(context: Context) -> html.Nav:
         for code, name in (("map", _("Map")), ("tiles", _("Tiles")))
     ]
     return html.Nav(links, className="segments", **{"aria-label": _("View")})
-
-
-def _picture_links(context: Context) -> html.P:
-    """The view as a picture; a script renews the addresses when the view changes without the server."""
-    _, view = context.lang.gettext, context.view
-    names = (("png", _("Picture, PNG")), ("svg", _("Picture, SVG")))
-    query = view.query()
-    links = [
-        html.A(
-            words,
-            href="/picture" + (f"{query}&" if query else "?") + f"format={kind}",
-            **{"data-picture-format": kind, "download": ""},
-        )
-        for kind, words in names
-    ]
-    return html.P(links, className="picture-links")

@@ -9,12 +9,11 @@ from dash import html
 
 from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_against
 from dashboard.components.downloads import table_address, table_links
-from dashboard.components.forms import kept, select
+from dashboard.components.forms import group_names, kept, select
 from dashboard.components.frame import page_title
 from dashboard.components.statements import listed_of_all, source_words, statement_list
 from dashboard.context import Context
 from dashboard.pages.home.fragments import group_codes
-from dashboard.views import GROUPS
 from data.codebook import codebook
 from data.queries import SOLUTION_KINDS, count_places, fetch_finding, fetch_findings, fetch_shown
 from data.tables import SHOWN_FIRST
@@ -94,18 +93,11 @@ def _filters(context: Context) -> html.Form:
         *((code, f"{code} {lang.label('instrument_level', code)}") for code in book.codes("instrument_level")),
     ]
     statuses = [("", _("All")), *((code, lang.label("status", code)) for code in STATUSES)]
-    groups = dict(
-        zip(
-            GROUPS,
-            (_("All 46 states"), _("European Union"), _("European Economic Area"), _("Schengen area")),
-            strict=True,
-        )
-    )
     choices = [
         select(_("Theme"), "theme", themes, extra.get("theme", "").upper()),
         select(_("Level"), "level", levels, extra.get("level", "")),
         select(_("Status"), "status", statuses, extra.get("status", "")),
-        select(_("States"), "members", list(groups.items()), view.members),
+        select(_("States"), "members", list(group_names(lang).items()), view.members),
     ]
     return html.Form(
         [*kept(view, members="all", theme="DOC"), *choices, html.Button(_("Show"), type="submit", className="button")],
