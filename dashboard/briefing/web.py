@@ -80,7 +80,7 @@ class _Writer:
             case Bars():
                 return _table(block.caption, block.heads, [_bar_cells(row) for row in block.rows], "bars")
             case Table():
-                rows = [[self.inline(cell) for cell in row] for row in block.rows]
+                rows = [[self.inline(row[0]), *(_td(self.inline(cell)) for cell in row[1:])] for row in block.rows]
                 return _table(block.caption, block.heads, rows, "pairs")
 
     def _item(self, item: Item) -> Markup:
@@ -137,22 +137,28 @@ def _swatch(paint: str) -> Markup:
 
 
 def _bar_cells(row: Bar) -> list[Markup]:
-    shares = _picture(shares_bar(row.shares), shares_words(row.shares)) if row.shares else Markup("")
-    severity = _decoration(interval_bar(row.severity)) + " " + escape(row.numbers) if row.severity else Markup("")
+    """The name, then the cells; a row without a number says so across the columns of numbers."""
+    words = _swatch(row.paint) + escape(row.words)
+    if row.severity:
+        severity = _decoration(interval_bar(row.severity)) + " " + escape(row.numbers)
+        shares = _picture(shares_bar(row.shares), shares_words(row.shares)) if row.shares else Markup("")
+        known = [_td(words), _td(severity), _td(shares)]
+    else:
+        known = [Markup('<td colspan="3">{}</td>').format(words)]
     dot = Markup('<span class="dot">{}</span> ').format(row.dot) if row.dot else Markup("")
-    return [
-        escape(row.name), _swatch(row.paint) + escape(row.words), severity, shares,
-        escape(row.grade), escape(row.findings), dot + escape(row.solution), *(escape(words) for words in row.extra),
-    ]  # fmt: skip
+    rest = (row.grade, row.findings, dot + escape(row.solution), *row.extra)
+    return [escape(row.name), *known, *(_td(escape(text)) for text in rest)]
+
+
+def _td(content: Markup) -> Markup:
+    return Markup("<td>{}</td>").format(content)
 
 
 def _table(caption: str, heads: tuple[str, ...], rows: list[list[Markup]], kind: str) -> Markup:
+    """A table; the first of a row is its name, the others are whole cells."""
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(words) for words in heads)
     body = Markup("").join(
-        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            row[0], Markup("").join(Markup("<td>{}</td>").format(cell) for cell in row[1:])
-        )
-        for row in rows
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(row[0], Markup("").join(row[1:])) for row in rows
     )
     return Markup(
         '<div class="table-scroll" tabindex="0" role="region" aria-label="{}"><table class="{}"><caption>{}</caption>'
