@@ -8,13 +8,14 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
 from dashboard.deck.look import SANS, SERIF, adapt_master
-from dashboard.design import LIGHT, paints
+from dashboard.design import LIGHT, is_indicative, paints
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.6)
@@ -23,6 +24,7 @@ BOTTOM = Inches(6.95)
 _Colour: Any = RGBColor  # the library has no types here
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the table style without lines and fills
 _LIGHT_TEXT, _DARK_TEXT = "#ffffff", LIGHT["text"]
+_PALE = 0.8  # luminance
 Box = tuple[int, int, int, int]  # left, top, width, height
 Cell = tuple[str, str]  # text, paint
 
@@ -42,6 +44,26 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def stripes_on(colour: str, text: str) -> str:
+    """The second colour of a hatch: seen on the first, and no harder to read on than it must be."""
+    light = text == _DARK_TEXT and _luminance(colour) < _PALE  # on a pale colour nobody would see lighter stripes
+    towards, share = ("#ffffff", 0.5) if light else ("#000000", 0.3)
+    pairs = zip(bytes.fromhex(colour.lstrip("#")), bytes.fromhex(towards.lstrip("#")), strict=True)
+    return "#" + bytes(round(a + (b - a) * share) for a, b in pairs).hex()
+
+
+def _fill(fill: Any, paint: str, text: str) -> None:
+    """A class colour; that of an indicative cell is hatched, as everywhere."""
+    colour = paints()[paint]
+    if not is_indicative(paint):
+        fill.solid()
+        fill.fore_color.rgb = _rgb(colour)
+        return
+    fill.patterned()
+    fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
+    fill.fore_color.rgb, fill.back_color.rgb = _rgb(stripes_on(colour, text)), _rgb(colour)
 
 
 class Slides:
@@ -113,7 +135,7 @@ class Slides:
     def table(
         self, slide: Any, box: Box, heads: Sequence[str], rows: Sequence[Sequence[Cell]], widths: Sequence[float], size: float = 13, *, name: str = "Table"
     ) -> None:  # fmt: skip
-        """A native table without a style of its own: quiet lines, a swatch colour where a cell has a paint.
+        """A native table without a style of its own: quiet lines, the colour of its class where a cell has a paint.
 
         Args:
             widths: shares of the box's width.
@@ -141,9 +163,8 @@ class Slides:
         cell.vertical_anchor = MSO_ANCHOR.MIDDLE
         colour = LIGHT["quiet"] if head else LIGHT["text"]
         if paint:
-            cell.fill.solid()
-            cell.fill.fore_color.rgb = _rgb(paints()[paint])
             colour = readable_on(paints()[paint])
+            _fill(cell.fill, paint, colour)
         else:
             cell.fill.background()
         paragraph = cell.text_frame.paragraphs[0]

@@ -16,7 +16,7 @@ from pptx.util import Pt
 from dashboard.briefing.typesetting import set_pictures
 from dashboard.briefing.word_parts import without_times
 from dashboard.deck.slides import BOTTOM, MARGIN, TOP, WIDTH, Slides
-from dashboard.design import LIGHT, paints
+from dashboard.design import LIGHT, is_indicative, paints
 from dashboard.figures.painting import Row, interval_words
 from dashboard.figures.standalone import standalone
 from dashboard.figures.svg_map import MAP_WIDTH
@@ -34,7 +34,7 @@ _MAP_MM = 150
 _GAPS = 9
 _MOST_STATES = 24  # rows of the matrix that can be read on a slide
 _LEGEND_LETTERS = 130  # in two lines below the map
-_SWATCH = "\u25a0"
+_SWATCH, _HATCHED = "\N{BLACK SQUARE}", "\N{SQUARE WITH UPPER RIGHT TO LOWER LEFT FILL}"
 
 
 def write_deck(show: Show, shown: Shown, narrowed: Mapping[str, str]) -> bytes:
@@ -96,7 +96,8 @@ def _step_slide(slides: Slides, frame: Frame, drawn: bytes, show: Show) -> None:
     size = 11 if sum(len(text) + 6 for _key, text, _count in entries) < _LEGEND_LETTERS else 8.5
     for key, text, count in entries:
         colour = paints().get(key, LIGHT["solution"])
-        slides.run(legend.paragraphs[0], f"{_SWATCH} ", size + 1, colour)
+        swatch = _HATCHED if is_indicative(key) else _SWATCH
+        slides.run(legend.paragraphs[0], f"{swatch} ", size + 1, colour)
         slides.run(legend.paragraphs[0], f"{text} {count}".strip() + "    ", size, LIGHT["quiet"])
     left = MARGIN + map_width + 300_000
     _block(slides, slide, frame, (left, TOP, WIDTH - MARGIN - left, BOTTOM - TOP), show)

@@ -10,13 +10,16 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from pptx import Presentation
+from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from sqlalchemy import Engine
 
 from dashboard.auth.permissions import Access, Role, access_of
-from dashboard.deck.slides import readable_on
+from dashboard.deck.slides import readable_on, stripes_on
+from dashboard.design import SEVERITY
 from dashboard.present.stories import read_story
 from data.queries import fetch_cells, fetch_release
+from tests.dashboard.test_design import contrast
 
 DECKS = {"story=europe": "europe", "country=PL": "PL", "country=AD": "AD", "theme=ASY": "ASY"}
 
@@ -154,3 +157,30 @@ def test_text_on_a_colour_can_be_read() -> None:
 
 def test_making_a_deck_of_the_team_is_noted_as_an_export() -> None:
     assert access_of("/deck") == Access(Role.reader, "export.deck")
+
+
+def test_an_indicative_class_is_hatched_in_every_table(decks: dict[tuple[str, str], bytes], shipped: Engine) -> None:
+    cells = fetch_cells(shipped, fetch_release(shipped))
+    painted = 0
+    for content in decks.values():
+        for shape in (shape for slide in _slides(content) for shape in slide.shapes if shape.has_table):
+            for row in shape.table.rows:
+                texts = [cell.text for cell in row.cells]
+                for cell in row.cells:
+                    if cell.fill.type in (MSO_FILL.SOLID, MSO_FILL.PATTERNED):
+                        grade = cell.text[-1] if re.fullmatch(r"[1-5] [A-D]", cell.text) else _grade_of(texts)
+                        assert (cell.fill.type == MSO_FILL.PATTERNED) == (grade == "D"), texts
+                        painted += 1
+    assert painted > (cells["state"] == "graded").sum()
+
+
+def _grade_of(texts: list[str]) -> str:
+    """The grade that a row of a table tells in a cell of its own."""
+    return next(text[0] for text in texts if re.fullmatch(r"[A-D]( .*)?", text))
+
+
+def test_a_hatch_is_seen_and_the_text_on_it_read() -> None:
+    for colour in SEVERITY.values():
+        text = readable_on(colour)
+        assert contrast(text, stripes_on(colour, text)) >= min(contrast(text, colour), 4.5)
+        assert contrast(colour, stripes_on(colour, text)) >= 1.2  # seen as a hatch
