@@ -15,13 +15,14 @@ from dashboard.briefing.press import written
 from dashboard.briefing.routes import as_file, refused
 from dashboard.briefing.shelf import Shelf
 from dashboard.context import Context
+from dashboard.exports.routes import page_workbook
 from dashboard.static import Files
 from dashboard.views import View
 from data.errors import NoReleaseError
 
 
 def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> None:
-    """``/solutions/<id>?format=pdf|docx``, ``/gaps/agenda?format=pdf|docx`` and ``/picture?...&format=svg|png``."""
+    """``/solutions/<id>?format=pdf|docx``, ``/gaps/agenda?format=pdf|docx|xlsx`` and ``/picture?...&format=svg|png``."""
     server: flask.Flask = app.server
     shelf = Shelf()
 
@@ -60,11 +61,14 @@ def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> No
 
     @server.get("/gaps/agenda")
     def gap_agenda() -> flask.Response:
-        found = asked(("pdf", "docx"))
+        found = asked(("pdf", "docx", "xlsx"))
         if isinstance(found, flask.Response):
             return found
         context, format = found
-        return kept(context, format, agenda_name(context), lambda: written(agenda_document(context, site()), format))
+        name = agenda_name(context)
+        if format == "xlsx":  # the workbook of the page; not kept, since it names the address that was asked for
+            return as_file(page_workbook("gaps", context), format, name, context.release)
+        return kept(context, format, name, lambda: written(agenda_document(context, site()), format))
 
     @server.get("/picture")
     def picture() -> flask.Response:

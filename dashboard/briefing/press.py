@@ -13,6 +13,7 @@ from dashboard.briefing.model import Document
 from dashboard.briefing.pdf import page_count, to_pdf
 from dashboard.briefing.request import BriefingRequest
 from dashboard.i18n import language
+from dashboard.spreadsheets import XLSX
 from data.queries import Release
 
 SHORT_PAGES = 2
@@ -20,6 +21,7 @@ TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "html": "text/html; charset=utf-8",
+    "xlsx": XLSX,
     "png": "image/png",
     "svg": "image/svg+xml",
 }

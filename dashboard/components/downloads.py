@@ -9,11 +9,12 @@ from dash import html
 from dashboard.context import Context
 
 
-def table_links(context: Context, page: str, table: str = "", **fields: str) -> html.P:
+def table_links(context: Context, page: str, table: str = "", *, workbook: str = "", **fields: str) -> html.P:
     """``CSV · XLSX`` of a table: the rows of the view, all of them.
 
     Args:
         page, table: as in ``/table`` (``dashboard.exports``); without ``table`` the first of the page.
+        workbook: address of the workbook where it has one of its own.
         fields: further fields of the address that narrow the page down.
     """
     return html.P(
@@ -21,7 +22,7 @@ def table_links(context: Context, page: str, table: str = "", **fields: str) -> 
             html.Span(context.lang.gettext("These rows as a file: ")),
             html.A("CSV", href=table_address(context, page, table, **fields), download=True),
             " · ",
-            html.A("XLSX", href=table_address(context, page, format="xlsx", **fields), download=True),
+            html.A("XLSX", href=workbook or table_address(context, page, format="xlsx", **fields), download=True),
         ],
         className="table-links",
     )

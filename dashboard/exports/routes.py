@@ -32,12 +32,10 @@ def register_tables(server: flask.Flask, engine: Engine) -> None:
         if page not in PAGES or kind not in FORMATS:
             flask.abort(400, f"page must be one of {', '.join(PAGES)}; format one of {', '.join(FORMATS)}")
         context = _context(engine, page)
-        sheets = page_sheets(page, context)
         name = table_name(page, context)
         if kind == "xlsx":
-            about = [(context.lang.gettext("Address"), _permalink(page))]
-            content = workbook({s.title: (s.heads, s.rows) for s in sheets}, context.release, context.lang, about)
-            return _file(content, XLSX, f"{name}.xlsx", context)
+            return _file(page_workbook(page, context), XLSX, f"{name}.xlsx", context)
+        sheets = page_sheets(page, context)
         chosen = next((s for s in sheets if s.name == given.get("table", sheets[0].name)), None)
         if chosen is None:
             flask.abort(400, f"table must be one of {', '.join(s.name for s in sheets)}")
@@ -57,6 +55,13 @@ def _context(engine: Engine, page: str) -> Context:
     if missing and not getattr(view, missing) and not (page == "compare" and context.extra.get("c1")):
         flask.abort(400, f"{page} needs {missing}")
     return context
+
+
+def page_workbook(page: str, context: Context) -> bytes:
+    """The tables of a page as sheets of a workbook, with the address of the page that the request is about."""
+    about = [(context.lang.gettext("Address"), _permalink(page))]
+    sheets = {sheet.title: (sheet.heads, sheet.rows) for sheet in page_sheets(page, context)}
+    return workbook(sheets, context.release, context.lang, about)
 
 
 def table_name(page: str, context: Context) -> str:

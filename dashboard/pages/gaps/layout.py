@@ -52,7 +52,7 @@ def layout(context: Context) -> list[Any]:
                     [
                         html.H2(_("Agenda")),
                         part(context, "agenda", lambda: _agenda(_filtered(listed, context), context)),
-                        _files(context),
+                        _files(context, workbook=_agenda_address(context, "xlsx")),
                         _downloads(context),
                     ]
                 ),
@@ -97,9 +97,20 @@ def _filtered(listed: pd.DataFrame, context: Context) -> pd.DataFrame:
     return listed[listed["reason"] == reason] if reason else listed[listed["reason"] != "not_researched"]
 
 
-def _files(context: Context, table: str = "") -> html.P:
+def _files(context: Context, table: str = "", workbook: str = "") -> html.P:
     extra = context.extra
-    return table_links(context, "gaps", table, only=extra.get("only", ""), reason=extra.get("reason", ""))
+    return table_links(
+        context, "gaps", table, workbook=workbook, only=extra.get("only", ""), reason=extra.get("reason", "")
+    )
+
+
+def _agenda_address(context: Context, format: str) -> str:
+    """Address of the agenda as a file, with the filters of the page."""
+    extra = context.extra
+    filters = {**_members(context), "only": extra.get("only", ""), "reason": extra.get("reason", "")}
+    query = urlencode({**{name: value for name, value in filters.items() if value}, "format": format})
+    address = context.view.elsewhere("/gaps/agenda")
+    return address + ("&" if "?" in address else "?") + query
 
 
 def reason_words(reason: str, context: Context) -> str:
@@ -194,14 +205,10 @@ def _row(row: dict[Any, Any], context: Context) -> html.Tr:
 
 
 def _downloads(context: Context) -> html.P:
-    _, extra = context.lang.gettext, context.extra
-    kept = {"members": context.view.members, "only": extra.get("only", ""), "reason": extra.get("reason", "")}
-    query = urlencode({name: value for name, value in kept.items() if value and value != "all"})
-    address = context.view.elsewhere("/gaps/agenda")
-    address += ("&" if "?" in address else "?") + (query + "&" if query else "")
+    _ = context.lang.gettext
     links = [
-        html.A(_("Agenda, PDF"), href=address + "format=pdf", className="button primary"),
-        html.A(_("Agenda, DOCX"), href=address + "format=docx", className="button"),
+        html.A(_("Agenda, PDF"), href=_agenda_address(context, "pdf"), className="button primary"),
+        html.A(_("Agenda, DOCX"), href=_agenda_address(context, "docx"), className="button"),
         html.A(
             _("Interview list, XLSX: which evidence to ask for next"),
             href=context.view.elsewhere("/gaps/interviews.xlsx"),

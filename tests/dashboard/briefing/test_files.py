@@ -61,6 +61,10 @@ def test_a_card_says_what_is_recorded_and_what_is_not(client: FlaskClient) -> No
     assert client.get("/solutions/S053?format=exe").status_code == 400
 
 
+def _values(book: openpyxl.Workbook) -> list[list[tuple[object, ...]]]:
+    return [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+
+
 @pytest.mark.parametrize(
     "query", ["", "only=ASY", "members=eu&reason=severe_unsolved", "reason=not_researched&only=CUL"]
 )
@@ -69,9 +73,13 @@ def test_the_agenda_holds_every_row_of_its_filters_in_pdf_and_workbook(
 ) -> None:
     rows = agenda_rows(context(shipped, query))
     assert rows
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/table?page=gaps&{query}&format=xlsx").data))
+    answer = client.get(f"/gaps/agenda?{query}&format=xlsx")
+    assert re.search(r'attachment; filename="agenda[^"]*-2026-11-en\.xlsx"', answer.headers["Content-Disposition"])
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book.worksheets[0].max_row == len(rows) + 1
     assert not book.properties.creator
+    same = openpyxl.load_workbook(io.BytesIO(client.get(f"/table?page=gaps&{query}&format=xlsx").data))
+    assert _values(book) == _values(same)  # one workbook at two addresses
     document = agenda_document(context(shipped, query), SITE)
     assert sum(len(block.rows) for block in document.blocks(Bars) if isinstance(block, Bars)) == len(rows)
     pages = pypdf.PdfReader(io.BytesIO(to_pdf(document))).pages
@@ -135,9 +143,22 @@ def test_a_picture_shows_edges_where_the_page_does(shipped: Engine) -> None:
     assert len(small) == 5
 
 
+def test_what_one_reader_adds_to_the_address_is_in_no_other_readers_workbook(client: FlaskClient) -> None:
+    for query, alien in (("&mark=alien", True), ("", False)):
+        answer = client.get(f"/gaps/agenda?only=ASY&format=xlsx{query}")
+        about = _values(openpyxl.load_workbook(io.BytesIO(answer.data)))[-1]
+        assert any("/gaps?only=ASY" in str(row) for row in about)
+        assert any("alien" in str(row) for row in about) == alien
+
+
 def test_buttons_stand_where_the_files_are_of(client: FlaskClient) -> None:
     assert "/solutions/S053?format=pdf" in client.get("/solutions/S053").text
-    assert "/gaps/agenda?only=ASY&amp;format=pdf" in client.get("/gaps?only=ASY").text
+    page = client.get("/gaps?only=ASY&members=eu").text
+    for format in ("pdf", "docx", "xlsx"):
+        address = f"/gaps/agenda?members=eu&only=ASY&format={format}"
+        assert address.replace("&", "&amp;") in page
+        assert client.get(address).status_code == 200
+    assert client.get("/gaps/agenda?format=ods").status_code == 400
     assert 'data-picture-format="png"' in client.get("/?theme=FIN").text
 
 
