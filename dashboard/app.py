@@ -29,6 +29,7 @@ from dashboard.pages.registry import pages
 from dashboard.present.routes import register_present
 from dashboard.security.failures import register_failures
 from dashboard.security.headers import register_headers
+from dashboard.security.injected_styles import source
 from dashboard.security.quiet_config import hide_versions
 from dashboard.security.requests import register_request_checks
 from dashboard.settings import Settings, SettingsError
@@ -80,7 +81,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     if not settings.auth:  # with accounts, a page may say who reads it
         KeptAnswers(engine, site, shared).register(server)
     register_compression(server, shared)
-    register_headers(server, settings, app.csp_hashes())
+    register_headers(server, settings, [*app.csp_hashes(), source(files.first)], [source(files.style)])
     register_failures(server)
     return app
 

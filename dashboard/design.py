@@ -135,6 +135,11 @@ def patterns() -> str:
     return f"<defs>{''.join(hatches)}{''.join(_state_pattern(state) for state in STATES)}</defs>"
 
 
+def definitions() -> str:
+    """The patterns for all pictures of an HTML page, at the head of its body."""
+    return f'<svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>'
+
+
 def _hatch(key: str, colour: str) -> str:
     return (
         f'<pattern id="hatch-{key}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'

@@ -12,15 +12,16 @@ from markupsafe import Markup, escape
 
 from dashboard.components.boundary import has_failed
 from dashboard.components.help import help_dialogs
-from dashboard.design import patterns
+from dashboard.design import definitions
 from dashboard.html import to_html
 from dashboard.i18n import language
 from dashboard.site import FirstAnswer, Site
 from dashboard.static import Files
 
 _FIRST_QUESTIONS = ("/_dash-layout", "/_dash-dependencies")  # what Dash asks for as soon as it runs
-_UNUSED = ("/dash_table/",)  # a component that no page has
+_UNUSED = ("/dash_table/", "/dash_html_components")  # components that the live map does not have
 _CORE = "/dash_core_components"
+_POLYFILL = "/polyfill"  # of all that is in it, browsers of today lack only the regeneratorRuntime
 
 
 class Document:
@@ -72,39 +73,49 @@ class Document:
 <html lang="{lang}"{' data-picture="server"' if settings is not None else ""}{f' data-drawn="{drawn}"' if drawn else ""}>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
-<script src="{self.files.first_url}"></script>
-<link rel="icon" href="data:,"><link rel="stylesheet" href="{self.files.style_url}">
-<script type="application/json" id="view-settings">{_json(settings or {})}</script></head>
+<link rel="icon" href="data:,">{self._mode_and_style(in_page=settings is not None)}</head>
 <body><a class="skip" href="#main">{_skip(lang)}</a>
-<svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
+{definitions()}
 {_signed_in(lang)}{notice}{body}
 {_help(lang)}
+<script type="application/json" id="view-settings">{_json(settings or {})}</script>
 {live}</body></html>"""
+
+    def _mode_and_style(self, *, in_page: bool) -> str:
+        """The colour mode and the style sheet: part of a live page, whose picture then waits for no other file; elsewhere
+        files that the browser has."""
+        if in_page:
+            return f"<script>{self.files.first}</script><style>{self.files.style}</style>"
+        return f'<script src="{self.files.first_url}"></script><link rel="stylesheet" href="{self.files.style_url}">'
 
     def _script(self) -> str:
         return f'<script src="{self.files.script_url}" defer></script>'
 
-    def _live(self, parts: dict[str, Any], preloaded: list[str]) -> str:
-        """What the live map takes: fetched side by side with the page, run after its first picture (``first.js``)."""
-        urls = [self.files.script_url, self.files.plotly_url, *_libraries(parts["scripts"])]
-        fetched = "".join(f'<link rel="preload" href="{escape(url)}" as="fetch" crossorigin>' for url in preloaded)
-        scripts = "".join(_later(url) for url in urls if url)
+    def _live(self, parts: dict[str, Any], asked: list[str]) -> str:
+        """What the live map takes: fetched and run after the page's first picture (``first.js``). plotly comes last, since
+        the others are run while it is on its way."""
+        libraries = _libraries(parts["scripts"], self.files.regenerator_url)
+        urls = [self.files.script_url, *libraries, self.files.plotly_url]
+        fetched = "".join(f'<link data-rel="preload" href="{escape(url)}" as="fetch" crossorigin>' for url in asked)
+        large = self.files.plotly_url
+        scripts = "".join(_later(url, 'fetchpriority="high"' if url == large else "") for url in urls if url)
         start = _later(self.files.start_url, 'id="_dash-renderer"')
-        return f"<footer hidden>{parts['config']}{scripts}{start}{fetched}</footer>"
+        return f"<footer hidden>{parts['config']}{fetched}{scripts}{start}</footer>"
 
 
 def _later(url: str, mark: str = "") -> str:
-    """A script that is fetched now and run later. Dash looks for its renderer in a ``src``, and for its id."""
-    return f'<link rel="preload" as="script" href="{escape(url)}" data-src="{escape(url)}"{mark and " " + mark}>'
+    """A script for later. Dash looks for its renderer in a ``src``, and for its id."""
+    return f'<link data-src="{escape(url)}"{mark and " " + mark}>'
 
 
-def _libraries(scripts: str) -> list[str]:
+def _libraries(scripts: str, regenerator_url: str) -> list[str]:
     """Addresses of Dash's own scripts, without those that no page of ours needs, and with the map's part of the core
     components, which they would else ask for only when they draw the map."""
-    found = [url for url in re.findall(r'<script src="([^"]+)"', scripts) if not any(name in url for name in _UNUSED)]
+    unused = (*_UNUSED, _POLYFILL) if regenerator_url else _UNUSED
+    found = [url for url in re.findall(r'<script src="([^"]+)"', scripts) if not any(name in url for name in unused)]
     core = next(url for url in found if _CORE in url and f"{_CORE}-" not in url)
     found.insert(found.index(core) + 1, core.replace(_CORE, "/async-graph"))
-    return found
+    return [regenerator_url, *found]
 
 
 def _json(value: Any) -> Markup:

@@ -11,6 +11,7 @@ from markupsafe import escape
 from sqlalchemy import Engine
 
 from dashboard.context import Context
+from dashboard.design import definitions
 from dashboard.figures.legend import legend
 from dashboard.figures.svg_map import svg_map, svg_tiles
 from dashboard.html import to_html, without_links
@@ -66,7 +67,7 @@ def _document(context: Context, files: Files) -> str:
     return f"""<!DOCTYPE html>
 <html lang="{lang.code}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(sentence.striptags())}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">
-<link rel="icon" href="data:,"><link rel="stylesheet" href="{files.style_url}"></head><body>{main}</body></html>"""
+<link rel="icon" href="data:,"><link rel="stylesheet" href="{files.style_url}"></head><body>{definitions()}{main}</body></html>"""
 
 
 def _away(text: Any, href: str) -> html.A:

@@ -23,7 +23,10 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Files:
-    """Addresses of the files that a page names itself; ``plotly_url`` is empty where the wheel's own bundle is used."""
+    """Addresses of the files that a page names itself, and the text of two that a live page holds.
+
+    ``plotly_url`` and ``regenerator_url`` are empty where they could not be fetched and Dash's own take their place.
+    """
 
     boundaries_url: str
     style_url: str
@@ -33,6 +36,9 @@ class Files:
     show_script_url: str
     start_url: str
     plotly_url: str
+    regenerator_url: str
+    style: str
+    first: str
 
 
 def register(server: flask.Flask) -> Files:
@@ -42,6 +48,7 @@ def register(server: flask.Flask) -> Files:
         "style.css": style_sheet().encode() + b"\n" + _joined("*.css", first="style.css"),
         "app.js": _one_scope(_joined("*.js", first="base.js")),
         "plotly.js": vendor.bundle(vendor.FOLDER) or b"",
+        "regenerator.js": vendor.regenerator(vendor.FOLDER) or b"",
         "present.css": (ASSETS / "present" / "present.css").read_bytes(),
         "present.js": (ASSETS / "present" / "present.js").read_bytes(),
         **{name: (ASSETS / name).read_bytes() for name in _ALONE},
@@ -63,8 +70,11 @@ def register(server: flask.Flask) -> Files:
         first_url=urls["first.js"],
         start_url=urls["start.js"],
         plotly_url=urls.get("plotly.js", ""),
+        regenerator_url=urls.get("regenerator.js", ""),
         show_style_url=urls["present.css"],
         show_script_url=urls["present.js"],
+        style=contents["style.css"].decode(),
+        first=contents["first.js"].decode(),
     )
 
 

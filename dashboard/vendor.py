@@ -1,7 +1,8 @@
-"""The scripts of others: plotly.js with only the trace types that our figures use, and everything compressed small.
+"""The scripts of others: plotly.js with only the trace types that our figures use, of Dash's polyfills the one that
+browsers lack, and everything compressed small.
 
 ``python -m dashboard.vendor`` is a step of the installation. Where npm or the network is missing, the pages use the full
-bundle that plotly's wheel brings; nothing else changes.
+bundle that plotly's wheel brings and all polyfills; nothing else changes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,13 +24,10 @@ import brotli
 
 FOLDER = Path(__file__).parent / "assets" / "vendor"
 TRACES = frozenset({"scatter", "scattergeo", "choropleth"})  # what the bundle below can draw
-_PACKAGE, _VERSION = "plotly.js-geo-dist-min", "4.1.1"  # plotly's own partial bundle, one file without dependencies
-_SHA512 = "XPBno+FN2WGUTqtim/0UKmKqZ3kZ5ooAWqITWWGooqVWRd+cIZDh1Pv10N3848uQdgrrqyGratT00bREBPux3Q=="  # pragma: allowlist secret
-_FILE = "plotly-geo.min.js"
 _PATIENCE = 60  # seconds for npm
 _SMALLEST, _QUICK, _LARGE = 11, 9, 2_000_000  # brotli qualities; above so many bytes the smallest takes too long
 LIBRARIES = (
-    "deps/polyfill@7.12.1.min.js",  # brings the regeneratorRuntime that dcc is written with
+    "deps/polyfill@7.12.1.min.js",
     "deps/react@18.3.1.min.js",
     "deps/react-dom@18.3.1.min.js",
     "deps/prop-types@15.8.1.min.js",
@@ -36,7 +35,32 @@ LIBRARIES = (
     "dcc/dash_core_components.js",
     "dcc/dash_core_components-shared.js",
     "dcc/async-graph.js",
-    "html/dash_html_components.min.js",
+)
+
+
+@dataclass(frozen=True)
+class Package:
+    """One file of an npm package, and the SHA-512 of the archive that was reviewed."""
+
+    name: str
+    version: str
+    file: str
+    sha512: str
+
+
+# plotly's own partial bundle, one file without dependencies.
+PLOTLY = Package(
+    "plotly.js-geo-dist-min",
+    "4.1.1",
+    "plotly-geo.min.js",
+    "XPBno+FN2WGUTqtim/0UKmKqZ3kZ5ooAWqITWWGooqVWRd+cIZDh1Pv10N3848uQdgrrqyGratT00bREBPux3Q==",  # pragma: allowlist secret
+)
+# What Dash's core components are written with; the same is among Dash's polyfills, six times as large.
+REGENERATOR = Package(
+    "regenerator-runtime",
+    "0.14.1",
+    "runtime.js",
+    "dYnhHh0nJoMfnkZs6GmmhFknAGRrLznOu5nc9ML+EJxGvrx6H7teuevqVqCuPcPK//3eDrrjQhehXVx9cnkGdw==",  # pragma: allowlist secret
 )
 
 
@@ -47,9 +71,15 @@ class VendorError(Exception):
 def bundle(folder: Path = FOLDER) -> bytes | None:
     """plotly.js with the trace types of our figures; None where it was not fetched or is of another version than the
     wheel's, which the figures are made for."""
-    path = folder / _FILE
+    path = folder / PLOTLY.file
     content = path.read_bytes() if path.exists() else b""
     return content if content and _version(content[:200]) == wheel_version() else None
+
+
+def regenerator(folder: Path = FOLDER) -> bytes | None:
+    """The one polyfill that is needed; None where it was not fetched."""
+    path = folder / REGENERATOR.file
+    return path.read_bytes() if path.exists() else None
 
 
 def wheel_version() -> str:
@@ -67,36 +97,39 @@ def small(content: bytes, folder: Path = FOLDER) -> bytes:
 
 
 def fetch(folder: Path = FOLDER) -> None:
-    """Fetch the bundle with npm and keep it where its checksum is the one above.
+    """Fetch both packages with npm and keep of each the one file, where its checksum is the one above.
 
     Raises:
-        VendorError: no npm, no network, another content, or another version than the wheel's.
+        VendorError: no npm, no network, another content, or another plotly.js than the wheel's.
     """
     npm = shutil.which("npm")
     if npm is None:
         raise VendorError("there is no npm")
-    if wheel_version() != _VERSION:
-        raise VendorError(f"plotly's wheel brings plotly.js {wheel_version()}, this file names {_VERSION}")
+    if wheel_version() != PLOTLY.version:
+        raise VendorError(f"plotly's wheel brings plotly.js {wheel_version()}, this file names {PLOTLY.version}")
+    packages = (PLOTLY, REGENERATOR)
     with tempfile.TemporaryDirectory() as place:
-        command = [npm, "pack", f"{_PACKAGE}@{_VERSION}", "--ignore-scripts", "--silent", "--fetch-retries=1"]
+        named = [f"{package.name}@{package.version}" for package in packages]
+        command = [npm, "pack", *named, "--ignore-scripts", "--silent", "--fetch-retries=1"]
         try:
             subprocess.run(command, cwd=place, check=True, capture_output=True, timeout=_PATIENCE)  # noqa: S603
         except (OSError, subprocess.SubprocessError) as error:
-            raise VendorError("npm could not fetch it") from error
-        archive = next(Path(place).glob("*.tgz")).read_bytes()
-    _write(folder / _FILE, unpack(archive))
+            raise VendorError("npm could not fetch them") from error
+        archives = [(Path(place) / f"{package.name}-{package.version}.tgz").read_bytes() for package in packages]
+    for package, archive in zip(packages, archives, strict=True):
+        _write(folder / package.file, unpack(archive, package))
 
 
-def unpack(archive: bytes, checksum: str = _SHA512) -> bytes:
+def unpack(archive: bytes, package: Package) -> bytes:
     """The one file that we use of an npm archive.
 
     Raises:
         VendorError: the archive is not the one that was reviewed.
     """
-    if base64.b64encode(hashlib.sha512(archive).digest()).decode() != checksum:
-        raise VendorError("its checksum is another one")
+    if base64.b64encode(hashlib.sha512(archive).digest()).decode() != package.sha512:
+        raise VendorError(f"{package.name}: its checksum is another one")
     with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
-        member = opened.extractfile(f"package/{_FILE}")
+        member = opened.extractfile(f"package/{package.file}")
         assert member is not None  # noqa: S101 - the checksum says which files are in it
         return member.read()
 
@@ -105,6 +138,7 @@ def prepare(folder: Path = FOLDER) -> int:
     """Compress every library that a page may load, under the hash of its content; gives how many."""
     wanted = [(_package("dash") / name).read_bytes() for name in LIBRARIES if (_package("dash") / name).exists()]
     wanted.append(bundle(folder) or (_package("plotly") / "package_data" / "plotly.min.js").read_bytes())
+    wanted += [content] if (content := regenerator(folder)) else []
     names = {f"{_digest(content)}.br": content for content in wanted}
     for old in folder.glob("*.br"):
         if old.name not in names:
@@ -129,7 +163,7 @@ def main() -> int:
     try:
         fetch()
     except VendorError as error:
-        print(f"plotly.js: the small bundle is not there ({error}); pages load the full one", file=sys.stderr)
+        print(f"the small plotly.js and polyfill are not there ({error}); pages load the full ones", file=sys.stderr)
     prepare()
     return 0
 

@@ -8,13 +8,15 @@
   } catch (error) {
     // A browser that keeps nothing follows the device.
   }
-  // The scripts of a live page are fetched at once and run in their order after the first picture: a deferred script that is
-  // there early would keep the picture waiting.
+  // What a live page needs besides is fetched after its first picture, scripts are run in their order: whatever arrives
+  // earlier keeps the picture waiting.
   function run() {
+    for (const link of document.querySelectorAll("link[data-rel]")) link.rel = link.dataset.rel;
     for (const link of document.querySelectorAll("link[data-src]")) {
       const script = document.createElement("script");
       script.src = link.dataset.src;
       script.async = false;
+      script.fetchPriority = link.fetchPriority; // for the largest, which the others would else keep waiting
       document.body.append(script);
     }
   }

@@ -50,6 +50,8 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     from lxml import etree  # only documents, downloads and slides need it
 
     root: Any = etree.fromstring(svg.encode())
+    if root.find("defs") is None:
+        root.insert(0, etree.fromstring(patterns()))
     for ground in root.xpath("//pattern/rect[1]"):
         ground.getparent().remove(ground)
     for words in root.xpath("//text[tspan[@class='dot' or @class='ring']]"):

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
-from dashboard.design import patterns
 from dashboard.figures.legend import stays
 from dashboard.figures.painting import WORKS, Paint
 from geo.boundaries import picture
@@ -22,7 +21,7 @@ _REACH = 14  # a click this near to the middle of a small state means it
 def svg_map(
     painted: Mapping[str, Paint], title: str, href: Callable[[str], str] | None = None, chosen: str = "", keep: str = ""
 ) -> Markup:
-    """An SVG of the map. Fills come from the style sheet's ``paint-*`` classes.
+    """An SVG of the map. Fills come from the style sheet's ``paint-*`` classes, patterns from the page's definitions.
 
     Args:
         painted: one entry per member state.
@@ -38,7 +37,7 @@ def svg_map(
     ]
     return Markup(  # noqa: S704 - every text in it is escaped where it is made
         f'<svg class="map-picture" viewBox="0 0 {drawn.width:g} {drawn.height:g}" role="{_role(href)}" aria-label="{escape(title)}">'
-        f'{patterns()}<g class="context">{context}</g><g class="members">{"".join(shapes)}</g>'
+        f'<g class="context">{context}</g><g class="members">{"".join(shapes)}</g>'
         f'<g class="labels">{map_labels(painted, keep)}</g></svg>'
     )
 
@@ -107,7 +106,7 @@ def svg_tiles(
     ]
     return Markup(  # noqa: S704
         f'<svg class="tile-picture" viewBox="0 0 {width} {height}" role="{_role(href)}" aria-label="{escape(title)}">'
-        f"{patterns()}{''.join(squares)}</svg>"
+        f"{''.join(squares)}</svg>"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 from markupsafe import Markup, escape
 
-from dashboard.design import patterns, style_sheet
+from dashboard.design import definitions, style_sheet
 from dashboard.figures.svg_map import svg_map
 from dashboard.html import to_html
 from dashboard.i18n import Language
@@ -75,7 +75,7 @@ def _document(show: Show, at: int, head: Markup, script: Markup, leave: str) -> 
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title lang="{show.title_lang}">{escape(show.title)}</title><meta name="color-scheme" content="light dark"><meta name="robots" content="noarchive">
 <link rel="icon" href="data:,">{head}</head>
-<body><svg width="0" height="0" aria-hidden="true" class="definitions">{patterns()}</svg>
+<body>{definitions()}
 {to_html(_body(show, at, frame), _inner(frame))}
 <script type="application/json" id="show-data">{_json(data)}</script>{script}
 <noscript>{_without_scripts(show, at, at_site=bool(leave))}</noscript></body></html>"""

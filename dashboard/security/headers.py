@@ -33,16 +33,22 @@ def allow_frame() -> None:
     flask.g.may_be_framed = True
 
 
-def register_headers(server: flask.Flask, settings: Settings, script_hashes: Sequence[str]) -> None:
+def register_headers(
+    server: flask.Flask, settings: Settings, script_hashes: Sequence[str], own_styles: Sequence[str] = ()
+) -> None:
     """Set the security headers on every answer, errors included.
 
     Args:
         server: the application.
         settings: what this installation chose.
-        script_hashes: sources of the inline scripts that Dash writes (``Dash.csp_hashes``).
+        script_hashes: sources of the inline scripts: Dash's (``Dash.csp_hashes``) and ours.
+        own_styles: sources of our own inline style sheets.
     """
     fixed = _fixed(settings)
-    policy = {framed: content_security_policy(script_hashes, _frames(settings, framed)) for framed in (False, True)}
+    policy = {
+        framed: content_security_policy(script_hashes, _frames(settings, framed), own_styles)
+        for framed in (False, True)
+    }
 
     @server.after_request
     def add_headers(answer: flask.Response) -> flask.Response:
@@ -55,7 +61,9 @@ def register_headers(server: flask.Flask, settings: Settings, script_hashes: Seq
         return answer
 
 
-def content_security_policy(script_hashes: Sequence[str], frame_ancestors: str = "'none'") -> str:
+def content_security_policy(
+    script_hashes: Sequence[str], frame_ancestors: str = "'none'", own_styles: Sequence[str] = ()
+) -> str:
     """The policy: nothing but our own files, the hashed scripts of Dash and the hashed styles of the libraries.
 
     Inline style attributes are refused, but for the empty one that plotly sets on maps.
@@ -63,7 +71,7 @@ def content_security_policy(script_hashes: Sequence[str], frame_ancestors: str =
     rules = {
         "default-src": "'none'",
         "script-src": " ".join(["'self'", *script_hashes]),
-        "style-src-elem": " ".join(["'self'", *style_hashes()]),
+        "style-src-elem": " ".join(["'self'", *style_hashes(), *own_styles]),
         "style-src-attr": f"'unsafe-hashes' {source(EMPTY)}",
         "img-src": "'self' data: blob:",
         "font-src": "'self'",

@@ -17,14 +17,15 @@ from dashboard import figures, vendor
 from dashboard.app import create_app
 
 
-def _archive(content: bytes) -> tuple[bytes, str]:
-    """An npm archive with one file, and its checksum."""
+def _archive(content: bytes) -> tuple[bytes, vendor.Package]:
+    """An npm archive with one file, and the package that says so."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        entry = tarfile.TarInfo("package/plotly-geo.min.js")
+        entry = tarfile.TarInfo("package/one.js")
         entry.size = len(content)
         archive.addfile(entry, io.BytesIO(content))
-    return buffer.getvalue(), b64encode(hashlib.sha512(buffer.getvalue()).digest()).decode()
+    checksum = b64encode(hashlib.sha512(buffer.getvalue()).digest()).decode()
+    return buffer.getvalue(), vendor.Package("one", "1.0.0", "one.js", checksum)
 
 
 def _bundle(version: str) -> bytes:
@@ -38,10 +39,10 @@ def test_every_trace_of_our_figures_is_in_the_small_bundle() -> None:
 
 
 def test_an_archive_with_another_checksum_is_refused() -> None:
-    archive, checksum = _archive(b"good")
-    assert vendor.unpack(archive, checksum) == b"good"
+    archive, package = _archive(b"good")
+    assert vendor.unpack(archive, package) == b"good"
     with pytest.raises(vendor.VendorError, match="checksum"):
-        vendor.unpack(_archive(b"evil")[0], checksum)
+        vendor.unpack(_archive(b"evil")[0], package)
 
 
 def test_a_machine_without_npm_says_what_follows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -88,6 +89,19 @@ def test_a_page_names_the_bundle_only_where_there_is_one(
     url = re.search(r"/files/[0-9a-f]+/plotly\.js", client.get("/").text)
     assert url
     assert client.get(url[0]).data == _bundle(vendor.wheel_version())
+
+
+def test_without_the_one_polyfill_pages_load_all_of_them(
+    shipped: Engine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(vendor, "FOLDER", tmp_path)
+    page = create_app(shipped).server.test_client().get("/").text
+    assert "/deps/polyfill@" in page
+    assert "/regenerator.js" not in page
+    (tmp_path / vendor.REGENERATOR.file).write_bytes(b"var regeneratorRuntime = {};")
+    page = create_app(shipped).server.test_client().get("/").text
+    assert "/deps/polyfill@" not in page
+    assert page.index("/regenerator.js") < page.index("/deps/react@")
 
 
 def test_every_prepared_library_is_one_that_pages_load(shipped: Engine) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dash import dcc, html
+from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.components.boundary import part
@@ -24,14 +25,12 @@ def title(context: Context) -> str:
     return page_title(context, theme)
 
 
-def live_map(boundaries_url: str) -> html.Div:
+def live_map(boundaries_url: str) -> list[Component]:
     """What Dash draws in the browser: the map without its paint, which scripts put on, and what its callbacks tell each other."""
     graph = dcc.Graph(
         id=ids.MAP_GRAPH, figure=bare_map(boundaries_url), config=GRAPH_CONFIG, responsive=True, className="map-graph"
     )
-    return html.Div(
-        [dcc.Location(id=ids.URL, refresh=False), dcc.Store(id=ids.CHOSEN), dcc.Store(id=ids.PANEL_CONTENT), graph]
-    )
+    return [dcc.Location(id=ids.URL, refresh=False), dcc.Store(id=ids.CHOSEN), dcc.Store(id=ids.PANEL_CONTENT), graph]
 
 
 def layout(context: Context) -> list[Any]:

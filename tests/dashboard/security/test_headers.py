@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from dashboard.app import create_app
 from dashboard.security.headers import content_security_policy
-from dashboard.security.injected_styles import bundles, sheets_in, style_hashes
+from dashboard.security.injected_styles import bundles, sheets_in, source, style_hashes
 from dashboard.settings import Settings
 
 ADDRESSES = ["/", "/gaps", "/nope", "/api/v1/cells", "/api/v1/nope", "/_dash-layout", "/healthz", "/files/0/x.css"]
@@ -65,13 +65,25 @@ def test_frames_are_allowed_only_where_a_view_asks_and_the_setting_names_them() 
 @pytest.mark.parametrize(
     "address", ["/?theme=FIN&country=PL", "/country/GE", "/theme/DOC", "/gaps", "/compare?countries=PL,LT", "/method"]
 )
-def test_no_page_needs_an_inline_style_script_or_handler(client: FlaskClient, address: str) -> None:
-    page = client.get(address).text
+def test_a_page_holds_no_style_script_or_handler_but_those_whose_hash_the_policy_names(
+    client: FlaskClient, address: str
+) -> None:
+    answer = client.get(address)
+    page, policy = answer.text, answer.headers["Content-Security-Policy"]
     assert not re.search(r"<[^>]+\sstyle=", page)
-    assert "<style" not in page
     assert not re.search(r"<[^>]+\son[a-z]+=", page)
-    for attributes in re.findall(r"<script([^>]*)>", page):
-        assert "src=" in attributes or "application/json" in attributes or "_dash-renderer" in attributes
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    for sheet in re.findall(r"<style[^>]*>(.*?)</style>", page, re.S):
+        assert source(sheet) in rules["style-src-elem"]
+    for attributes, script in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.S):
+        assert "src=" in attributes or "application/json" in attributes or source(script) in rules["script-src"]
+
+
+def test_the_map_page_waits_for_no_file_before_its_picture(client: FlaskClient) -> None:
+    page = client.get("/").text
+    before = page[: page.index("</figure>")]
+    assert "map-picture" in before
+    assert not re.search(r"<script[^>]+src=|\srel=.stylesheet|\srel=.preload", page)
 
 
 def test_no_version_is_told(app: Dash, client: FlaskClient) -> None:
