@@ -52,7 +52,18 @@ class QuietHandler(WSGIRequestHandler):
         return "dashboard"
 
 
+def run(arguments: list[str]) -> int:
+    """The command that is named, the server where none is; help for ``--help`` and for what is none."""
+    commands_by_name = {"pack": pack.main, "users": commands.main}
+    if not arguments:
+        return main()
+    name, *rest = arguments
+    if name in commands_by_name:
+        return commands_by_name[name](rest)
+    asked = name in ("-h", "--help")
+    print(__doc__ if asked else f"dashboard: there is no command {name!r}.\n\n{__doc__}", file=sys.stdout if asked else sys.stderr)
+    return 0 if asked else 2
+
+
 if __name__ == "__main__":
-    runs = {"pack": pack.main, "users": commands.main}
-    chosen = runs.get(sys.argv[1] if len(sys.argv) > 1 else "")
-    raise SystemExit(chosen(sys.argv[2:]) if chosen else main())
+    raise SystemExit(run(sys.argv[1:]))
