@@ -61,7 +61,10 @@ def run(arguments: list[str]) -> int:
     if name in commands_by_name:
         return commands_by_name[name](rest)
     asked = name in ("-h", "--help")
-    print(__doc__ if asked else f"dashboard: there is no command {name!r}.\n\n{__doc__}", file=sys.stdout if asked else sys.stderr)
+    print(
+        __doc__ if asked else f"dashboard: there is no command {name!r}.\n\n{__doc__}",
+        file=sys.stdout if asked else sys.stderr,
+    )
     return 0 if asked else 2
 
 

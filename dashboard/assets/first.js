@@ -10,7 +10,9 @@
   }
   // What a live page needs besides is fetched after its first picture, scripts are run in their order: whatever arrives
   // earlier keeps the picture waiting.
+  document.documentElement.dataset.first = ""; // until then the table is not laid out
   function run() {
+    delete document.documentElement.dataset.first;
     for (const link of document.querySelectorAll("link[data-rel]")) link.rel = link.dataset.rel;
     for (const link of document.querySelectorAll("link[data-src]")) {
       const script = document.createElement("script");
@@ -20,7 +22,6 @@
       document.body.append(script);
     }
   }
-  const nextFrame = (then) => requestAnimationFrame(() => setTimeout(then));
-  const afterPaint = () => (document.hidden ? setTimeout(run) : nextFrame(() => nextFrame(run)));
+  const afterPaint = () => (document.hidden ? setTimeout(run) : requestAnimationFrame(() => setTimeout(run)));
   document.addEventListener("DOMContentLoaded", afterPaint);
 })();

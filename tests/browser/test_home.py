@@ -117,6 +117,21 @@ def test_the_page_reads_without_scripts(browser, site: str) -> None:  # type: ig
     context.close()
 
 
+def test_the_table_stands_on_paper_and_on_screen_though_the_live_map_never_comes(browser, site: str) -> None:  # type: ignore[no-untyped-def]
+    """It is laid out one frame after the picture."""
+    page = browser.new_page()
+    page.route("**/files/*/*.js", lambda route: route.abort())
+    page.goto(site + "/?theme=FIN")
+    page.wait_for_function("!('first' in document.documentElement.dataset)")
+    rows = page.locator("#table tbody tr[data-country]")
+    assert rows.count() == 46
+    assert page.evaluate("getComputedStyle(document.querySelector('#table')).contentVisibility") == "visible"
+    page.emulate_media(media="print")
+    page.evaluate("document.documentElement.dataset.first = ''")  # printed before the first frame
+    assert page.evaluate("getComputedStyle(document.querySelector('#table')).contentVisibility") == "visible"
+    page.close()
+
+
 def test_filters_recolour_the_map(page: Page, site: str) -> None:
     open_live(page, site + "/?theme=ASY")
     page.select_option('#filters select[name="members"]', "eu")
