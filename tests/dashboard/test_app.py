@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard import ids
+from dashboard.__main__ import run
 from dashboard.app import create_app
 from data.database import migrate, open_engine
 from tests.dashboard.conftest import fire
@@ -113,3 +114,10 @@ def test_nothing_in_a_page_points_to_another_host_but_sources(client: FlaskClien
     assert loaded == []
     for anchor in re.findall(r'<a [^>]*href="https?://[^"]*"[^>]*>', page):
         assert 'rel="noopener noreferrer"' in anchor
+
+
+def test_a_word_that_is_no_command_starts_no_server(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["packk"]) == 2
+    assert "no command 'packk'" in capsys.readouterr().err
+    assert run(["--help"]) == 0
+    assert "pack --story" in capsys.readouterr().out
