@@ -10,9 +10,9 @@
   }
   // What a live page needs besides is fetched after its first picture, scripts are run in their order: whatever arrives
   // earlier keeps the picture waiting.
-  document.documentElement.dataset.first = ""; // until then the table is not laid out
+  document.documentElement.dataset.table = "later"; // laid out after the first picture
   function run() {
-    delete document.documentElement.dataset.first;
+    delete document.documentElement.dataset.table;
     for (const link of document.querySelectorAll("link[data-rel]")) link.rel = link.dataset.rel;
     for (const link of document.querySelectorAll("link[data-src]")) {
       const script = document.createElement("script");

@@ -50,7 +50,15 @@ async function drawWhenReady(search, view) {
   if (wanted === search) putOnScreen(search, view, fragment);
 }
 
+// What is below the window is laid out one frame later: a change is seen sooner.
+function layOutLater(table) {
+  if (table.getBoundingClientRect().top < innerHeight) return;
+  root.dataset.table = "later";
+  afterPaint(() => delete root.dataset.table);
+}
+
 function putOnScreen(search, view, fragment) {
+  layOutLater($("table"));
   painted = fragment.paint;
   for (const id of CHANGING) if (id in fragment) show(id, fragment[id]);
   pressed(view);
