@@ -129,12 +129,17 @@ def _map(context: Context) -> Picture:
     return Picture(
         kicker=f"{theme} ({view.subtheme or view.theme}) · {names[view.measure]}",
         title=title,
-        svg=standalone(draw(painted, title, None, view.country)),
+        svg=standalone(draw(_named(painted), title, None, view.country)),
         legend=entries,
         source=_("Borders: Natural Earth (public domain), modified. Borders shown imply no opinion on legal status."),
         squares=tuple(squares),
         axes=tuple(axes),
     )
+
+
+def _named(painted: Mapping[str, Paint]) -> dict[str, Paint]:
+    """Every state with a name or its code: on paper no pointer says which it is."""
+    return {code: replace(paint, name=paint.name or code) for code, paint in painted.items()}
 
 
 def _statistics(context: Context) -> Picture:

@@ -19,7 +19,7 @@ _BY_CLASS = {
     "ground": {"fill": LIGHT["unknown"]},
     "dot": {"fill": LIGHT["solution"], "stroke": "#fffdf8", "stroke-width": "1.5"},
     "ring": {"fill": "#ffffff", "stroke": LIGHT["solution"], "stroke-width": "2.4"},
-    "name": {"font-weight": "400"},
+    "name": {"font-weight": "400", "font-size": "11"},
     "code": {"font-weight": "400", "font-size": "11", "text-anchor": "start"},
     "mark": {"text-anchor": "end"},
     "context": {"fill": LIGHT["context"], "stroke": LIGHT["page"], "stroke-width": ".7"},

@@ -75,20 +75,22 @@ def _point(code: str, x: float, y: float, paint: Paint, small: bool, keep: str) 
         f'<circle cx="{x:g}" cy="{y:g}" r="{_SMALL_RADIUS}" class="paint-{paint.key}{away}" data-country="{code}"/>'
     )
     hidden = ' class="away"' if away else ""
-    text = f'<text x="{x:g}" y="{y:g}" dy=".35em"{hidden}>{label_spans(paint, x)}</text>' if paint.label else ""
+    spans = label_spans(paint, x)
+    text = f'<text x="{x:g}" y="{y:g}" dy=".35em"{hidden}>{spans}</text>' if spans else ""
     return (circle if small else "") + text
 
 
 def label_spans(paint: Paint, x: float | None = None) -> str:
     """Dot and mark as two spans, so that the dot can have the colour of solutions; a ring is a hollow dot.
 
-    ``x`` is the middle of the second line, which holds the name where there is one; scripts put it in themselves.
+    ``x`` is the middle of the name, which stands below dot and mark where there are any; scripts put it in themselves.
     """
     dot = f'<tspan class="{"dot" if paint.dot == WORKS else "ring"}">{WORKS}</tspan>' if paint.dot else ""
     space = ' dx="4"' if dot else ""
     mark = f"<tspan{space}>{escape(paint.mark)}</tspan>" if paint.mark else ""
     place = f' x="{x:g}"' if x is not None else ""
-    name = f'<tspan class="name"{place} dy="1.15em">{escape(paint.name)}</tspan>' if paint.name else ""
+    below = ' dy="1.15em"' if paint.label else ""
+    name = f'<tspan class="name"{place}{below}>{escape(paint.name)}</tspan>' if paint.name else ""
     return dot + mark + name
 
 

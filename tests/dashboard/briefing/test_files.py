@@ -24,6 +24,7 @@ from dashboard.design import LIGHT, OUTLINE
 from dashboard.figures.standalone import standalone
 from dashboard.views import MEASURES, View
 from data.queries import fetch_findings, fetch_release
+from geo.countries import members
 
 SITE = "https://map.example.org"
 
@@ -149,6 +150,13 @@ def test_what_one_reader_adds_to_the_address_is_in_no_other_readers_workbook(cli
         about = _values(openpyxl.load_workbook(io.BytesIO(answer.data)))[-1]
         assert any("/gaps?only=ASY" in str(row) for row in about)
         assert any("alien" in str(row) for row in about) == alien
+
+
+def test_a_picture_of_the_map_says_which_state_is_which(shipped: Engine) -> None:
+    svg = picture_data(context(shipped, "theme=DOC"))["picture"]["svg"]
+    words = set(etree.fromstring(svg.encode()).itertext())
+    assert {"Ukraine", "Georgia"} <= words
+    assert {member.iso2 for member in members()} - words == {"UA", "GE"}
 
 
 def test_buttons_stand_where_the_files_are_of(client: FlaskClient) -> None:
