@@ -16,6 +16,7 @@ COLUMNS = ["country", "theme", "source_type", "count", "grade", "contested"]
 _UNKNOWN_CLASS = 3  # what is tried where nothing is known
 _BY = ("country", "theme", "variant")
 _RISING = ["", "D", "C", "B", "A"]
+BEST = _RISING[-1]
 
 
 def plan(codes: pd.DataFrame, cells: Sequence[tuple[str, str]], alphas: Mapping[str, float | None]) -> pd.DataFrame:
@@ -33,6 +34,9 @@ def plan(codes: pd.DataFrame, cells: Sequence[tuple[str, str]], alphas: Mapping[
         country, theme, source_type, count, grade and contested (both after); one row per cell and source type that helps.
     """
     now = _now(codes, cells, alphas)
+    now = now[(now["grade"] != BEST) | now["contested"]]  # nothing can be better than the best that all agree on
+    if now.empty:
+        return pd.DataFrame(columns=COLUMNS)
     after = assess(_tried(codes, now), alphas, by=_BY, check_robust=False)
     tried = after.merge(now, on=["country", "theme"], suffixes=("", "_now"))
     tried[["source_type", "count"]] = tried["variant"].str.split(":", expand=True)

@@ -91,3 +91,11 @@ def test_where_nothing_is_known_a_first_finding_gives_a_first_grade(letter: str)
     found = plan(codes_of([]).iloc[:0], [("AD", "FIN")], {}).set_index("source_type")
     assert found.loc[letter, "count"] == 1
     assert found.loc[letter, "grade"] in ("C", "D")
+
+
+def test_where_the_grade_is_the_best_and_all_agree_nothing_is_advised() -> None:
+    rows: list[tuple[object, ...]] = [(f"f{at}", 4, 1.0, 1.0, 1.0, f"c{at}", kind) for at, kind in enumerate("ABCABC")]
+    assert assess(codes_of(rows), {"DOC": 0.9}).iloc[0]["grade"] == "A"
+    assert plan(codes_of(rows), [("LT", "DOC")], {"DOC": 0.9}).empty
+    limited = plan(codes_of(rows), [("LT", "DOC")], {"DOC": 0.7})  # the coders' agreement holds it at B
+    assert limited.empty

@@ -15,6 +15,7 @@ from dashboard.tables import Row, paint_key
 from data.codebook import codebook
 
 _PLACE = "country-of-the-row"
+_SHOWN = ("country", "theme", "state", "severity_class", "grade", "gap", "best_status")  # of the columns of a cell
 
 
 def field_of(row: Row) -> Field:
@@ -65,7 +66,7 @@ def matrix_rows(cells: pd.DataFrame, lang: Language) -> list[tuple[str, str, lis
 
 
 def _by_cell(cells: pd.DataFrame) -> dict[tuple[str, str], Row]:
-    return {(row["country"], row["theme"]): row for row in plain_rows(cells)}
+    return {(row["country"], row["theme"]): row for row in plain_rows(cells[list(_SHOWN)])}
 
 
 def _cell(row: Row, href: str, context: Context) -> Markup:

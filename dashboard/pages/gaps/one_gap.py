@@ -18,7 +18,7 @@ from dashboard.verdicts import plan_words
 from data.changes import fetch_changes
 from data.errors import NoReleaseError
 from data.explanation import cell_codes
-from data.planner import plan
+from data.planner import BEST, plan
 from data.queries import SOLUTION_KINDS, fetch_agreement, fetch_cells, fetch_reviews, fetch_shown
 from data.reviews import VERDICTS
 from data.transfer import transfers
@@ -48,7 +48,7 @@ def one_gap(context: Context) -> html.Section:
             html.H3(_("Works elsewhere, could be brought here")),
             *_transfers(findings, here, context),
             html.H3(_("What evidence is missing")),
-            _plan(cell, context),
+            missing_evidence(cell, context),
             html.H3(_("Decisions of commissions")),
             *_reviews(context),
         ],
@@ -102,12 +102,15 @@ def _offer(row: dict[Any, Any], context: Context) -> html.Li:
     )
 
 
-def _plan(cell: Mapping[Any, Any], context: Context) -> Any:
+def missing_evidence(cell: Mapping[Any, Any], context: Context) -> Any:
+    """Which new findings would raise the grade of a cell or settle it; a sentence where none would."""
     _, view = context.lang.gettext, context.view
-    rows = pd.DataFrame()
-    if cell["finding_count"] <= PLANNED:
-        codes = cell_codes(context.engine, context.release, view.country, view.theme)
-        rows = plan(codes, [(view.country, view.theme)], alphas(context))
+    if cell["grade"] == BEST and not cell["contested"]:
+        return html.P(_("Nothing is missing for the grade: it is A, and the reports agree."), className="quiet")
+    if cell["finding_count"] > PLANNED:
+        return html.P(_("With so many findings a few new ones would change nothing."), className="quiet")
+    codes = cell_codes(context.engine, context.release, view.country, view.theme)
+    rows = plan(codes, [(view.country, view.theme)], alphas(context))
     if rows.empty:
         return html.P(
             _("A few new findings would not raise the grade: the coders' agreement on this theme limits it."),

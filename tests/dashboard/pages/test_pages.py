@@ -11,6 +11,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboard.app import create_app
+from dashboard.context import Context
+from dashboard.html import to_html
+from dashboard.pages.gaps.one_gap import missing_evidence
+from dashboard.views import View
 from data.codebook import codebook
 from data.database import open_engine
 from data.queries import fetch_release, fetch_reviews
@@ -37,6 +41,14 @@ def test_every_theme_has_a_page_with_all_its_solutions(client: FlaskClient, them
     page = client.get(f"/theme/{theme}").text
     solutions = client.get(f"/api/v1/solutions?theme={theme}").get_json()["solutions"]
     assert {s["id"] for s in solutions} <= set(re.findall(r'data-finding="([^"]+)"', page))
+
+
+def test_an_opened_gap_says_why_no_evidence_is_asked_for(shipped: Engine) -> None:
+    context = Context.of(shipped, View(country="LT", theme="DOC"))
+    best = to_html(missing_evidence({"grade": "A", "contested": False, "finding_count": 9}, context))
+    assert "it is A, and the reports agree" in best
+    many = to_html(missing_evidence({"grade": "B", "contested": False, "finding_count": 2_000}, context))
+    assert "a few new ones would change nothing" in many
 
 
 def test_every_link_inside_the_site_leads_somewhere(client: FlaskClient) -> None:
