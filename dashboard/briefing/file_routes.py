@@ -10,11 +10,12 @@ from sqlalchemy import Engine
 
 from dashboard.briefing.agenda import agenda_document, agenda_name
 from dashboard.briefing.card import card_document, solution_row
-from dashboard.briefing.pictures import PictureError, draw_picture, picture_name
+from dashboard.briefing.pictures import draw_picture, picture_name
 from dashboard.briefing.press import written
 from dashboard.briefing.routes import as_file, refused
 from dashboard.briefing.shelf import Shelf
 from dashboard.context import Context
+from dashboard.errors import RequestError
 from dashboard.exports.routes import page_workbook
 from dashboard.static import Files
 from dashboard.views import View
@@ -78,5 +79,5 @@ def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> No
         context, format = found
         try:
             return kept(context, format, picture_name(context), lambda: draw_picture(context, format))
-        except PictureError as error:
+        except RequestError as error:
             return refused(str(error), context.lang.code, files, error.status)

@@ -10,12 +10,13 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from dashboard.asked import must_be_among
 from dashboard.briefing.request import file_name
 from dashboard.briefing.typesetting import set_pictures, set_svg
 from dashboard.components.forms import group_names
 from dashboard.context import Context
 from dashboard.design import LIGHT
-from dashboard.errors import DashboardError
+from dashboard.errors import RequestError
 from dashboard.figures.legend import legend
 from dashboard.figures.painting import Paint
 from dashboard.figures.standalone import standalone, swatch
@@ -31,14 +32,6 @@ from dashboard.views import View
 from data.codebook import codebook
 from data.queries import fetch_indicators
 from data.transfer import agenda
-
-
-class PictureError(DashboardError):
-    """A picture that there is not; the text says why, ``status`` what it means in HTTP."""
-
-    def __init__(self, text: str, status: int) -> None:
-        super().__init__(text)
-        self.status = status
 
 
 @dataclass(frozen=True)
@@ -69,10 +62,11 @@ def picture_name(context: Context) -> str:
     """File name without ending: ``map-FIN-severity-2026-11-be``, ``permits-PL-2026-11-be``.
 
     Raises:
-        PictureError: the address asks for no chart that there is.
+        RequestError: the address asks for no chart that there is.
     """
     view, chart = context.view, context.extra.get("chart", "")
     group = "" if view.members == "all" else view.members
+    must_be_among("chart", chart, _PICTURES)
     if not chart:
         parts: tuple[str, ...] = (
             view.view,
@@ -82,10 +76,8 @@ def picture_name(context: Context) -> str:
             view.sources,
             view.country,
         )
-    elif chart not in _PICTURES:
-        raise PictureError(f"chart must be one of {', '.join(_PICTURES)}", 400)
     elif chart in CHARTS and not view.country:
-        raise PictureError(f"chart={chart} needs a country: ?chart={chart}&country=PL", 400)
+        raise RequestError(f"chart={chart} needs a country: ?chart={chart}&country=PL")
     else:
         parts = (chart, view.country if chart in CHARTS else group)
     return file_name(*parts, context.release.label, context.lang.code)
@@ -95,7 +87,7 @@ def draw_picture(context: Context, format: str) -> bytes:
     """The map or chart of the address as SVG or PNG.
 
     Raises:
-        PictureError: the release has nothing to draw.
+        RequestError: the release has nothing to draw.
     """
     data, day = picture_data(context), context.release.reference_date
     if format == "svg":
@@ -147,7 +139,7 @@ def _statistics(context: Context) -> Picture:
     lang, country, name = context.lang, context.view.country, context.extra["chart"]
     chart = CHARTS[name](fetch_indicators(context.engine, context.release, country=country), lang)
     if chart is None:
-        raise PictureError(f"no plot of {name} for {country} in this release: fewer than two years have a number", 404)
+        raise RequestError(f"no plot of {name} for {country} in this release: fewer than two years have a number", 404)
     newest = chart.years[-1]
     entries = [(line, f"{line.name}, {newest}: {chart.words(line.values.iloc[-1])}") for line in chart.lines]
     return Picture(

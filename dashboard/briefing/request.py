@@ -6,17 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from dashboard.i18n import available
-from data.codebook import codebook
-from geo.countries import members
+from dashboard.asked import asked_subject, must_be_among
+from dashboard.errors import RequestError
 
 FORMATS = ("pdf", "docx", "html")
 LENGTHS = ("short", "full")
 LONGEST_ASK = 3000  # characters
-
-
-class BriefingRequestError(Exception):
-    """A request that cannot be meant; the text says what may be asked for."""
 
 
 @dataclass(frozen=True)
@@ -36,26 +31,20 @@ class BriefingRequest:
         """Read a query.
 
         Raises:
-            BriefingRequestError: naming what is wrong and what it may be.
+            RequestError: naming what is wrong and what it may be.
         """
         wanted = cls(
-            country=given.get("country", "").strip().upper(),
-            theme=given.get("theme", "").strip().upper(),
-            lang=given.get("lang", "en") or "en",
-            format=given.get("format", "pdf") or "pdf",
-            length=given.get("length", "short") or "short",
-            release=given.get("release", "")[:80],
+            **asked_subject(given),
+            format=given.get("format") or "pdf",
+            length=given.get("length") or "short",
             ask=given.get("ask", "").replace("\r\n", "\n").replace("\r", "\n").strip(),
         )
         if not wanted.country and not wanted.theme:
-            raise BriefingRequestError("a briefing needs a country, a theme or both: ?country=LT&theme=FIN")
-        _among("country", wanted.country, ["", *(member.iso2 for member in members())])
-        _among("theme", wanted.theme, ["", *codebook().codes("theme")])
-        _among("lang", wanted.lang, available())
-        _among("format", wanted.format, FORMATS)
-        _among("length", wanted.length, LENGTHS)
+            raise RequestError("a briefing needs a country, a theme or both: ?country=LT&theme=FIN")
+        must_be_among("format", wanted.format, FORMATS)
+        must_be_among("length", wanted.length, LENGTHS)
         if len(wanted.ask) > LONGEST_ASK:
-            raise BriefingRequestError(f"ask must be at most {LONGEST_ASK} characters")
+            raise RequestError(f"ask must be at most {LONGEST_ASK} characters")
         return wanted
 
     def href(self, **changes: str) -> str:
@@ -73,9 +62,3 @@ def file_name(*parts: str) -> str:
     """Parts joined by hyphens, without anything that a file system or a header could not take."""
     kept = ("".join(c if c.isascii() and (c.isalnum() or c in ".-_") else "-" for c in part) for part in parts if part)
     return "-".join(kept)
-
-
-def _among(name: str, value: str, allowed: object) -> None:
-    values = [str(one) for one in allowed if one] if isinstance(allowed, list | tuple) else []
-    if value and value not in values:
-        raise BriefingRequestError(f"{name} must be one of {', '.join(values)}")

@@ -6,10 +6,11 @@ import flask
 from sqlalchemy import Engine
 
 from dashboard.briefing.press import TYPES, document_of, written
-from dashboard.briefing.request import BriefingRequest, BriefingRequestError
+from dashboard.briefing.request import BriefingRequest
 from dashboard.briefing.shelf import Shelf
 from dashboard.briefing.web import to_html, tools
 from dashboard.components.notices import bad_request_page
+from dashboard.errors import RequestError
 from dashboard.i18n import language
 from dashboard.static import Files
 from dashboard.views import View
@@ -26,7 +27,7 @@ def register_briefings(server: flask.Flask, engine: Engine, files: Files, site_u
         try:
             request = BriefingRequest.parse(flask.request.values)
             pinned = fetch_release(engine, request.release or None)
-        except (BriefingRequestError, NoReleaseError) as error:
+        except (RequestError, NoReleaseError) as error:
             return refused(str(error), flask.request.values.get("lang", "en"), files)
         site = site_url or flask.request.host_url.rstrip("/")
         key = (request, pinned.id, pinned.content_hash, site)

@@ -7,18 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.errors import DashboardError
-from dashboard.i18n import Language, available
+from dashboard.asked import asked_subject
+from dashboard.errors import RequestError
+from dashboard.i18n import Language
 from dashboard.present.stories import Step, Story, read_story
 from dashboard.views import View
 from data.codebook import codebook
-from geo.countries import members
 
 THEMES_IN_FULL = 3  # of a country, the most severe
-
-
-class DeckError(DashboardError):
-    """A deck that cannot be meant; the text says what may be asked for."""
 
 
 @dataclass(frozen=True)
@@ -36,23 +32,11 @@ class DeckRequest:
         """Read a query.
 
         Raises:
-            DeckError: naming what is wrong and what it may be.
+            RequestError: naming what is wrong and what it may be.
         """
-        wanted = cls(
-            story=given.get("story", "").strip(),
-            country=given.get("country", "").strip().upper(),
-            theme=given.get("theme", "").strip().upper(),
-            lang=given.get("lang", "en") or "en",
-            release=given.get("release", "")[:80],
-        )
+        wanted = cls(story=given.get("story", "").strip(), **asked_subject(given))
         if sum(bool(part) for part in (wanted.story, wanted.country, wanted.theme)) != 1:
-            raise DeckError("a deck needs one of story, country or theme: ?story=europe, ?country=LT or ?theme=FIN")
-        if wanted.country and wanted.country not in [member.iso2 for member in members()]:
-            raise DeckError("country must be the ISO alpha-2 code of a member state of the Council of Europe")
-        if wanted.theme and wanted.theme not in codebook().codes("theme"):
-            raise DeckError(f"theme must be one of {', '.join(codebook().codes('theme'))}")
-        if wanted.lang not in available():
-            raise DeckError(f"lang must be one of {', '.join(available())}")
+            raise RequestError("a deck needs one of story, country or theme: ?story=europe, ?country=LT or ?theme=FIN")
         return wanted
 
     def name(self, label: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import flask
 from sqlalchemy import Engine
 
-from dashboard.deck.plan import DeckError, DeckRequest, story_of
-from dashboard.errors import StoryError
+from dashboard.deck.plan import DeckRequest, story_of
+from dashboard.errors import RequestError, StoryError
 from dashboard.i18n import language
 from dashboard.kept import Kept
 from dashboard.present.show import draw_show
@@ -37,7 +37,7 @@ def register_decks(server: flask.Flask, engine: Engine) -> None:
             request = DeckRequest.parse(flask.request.args)
             pinned = fetch_release(engine, request.release or None)
             content = decks.get((request, pinned), lambda: made(request, pinned))
-        except DeckError as error:
+        except RequestError as error:
             flask.abort(400, str(error))
         except (StoryError, NoReleaseError) as error:
             flask.abort(404, str(error))
