@@ -35,6 +35,9 @@ _BY_CLASS = {
     "axis": {"font-weight": "400", "text-anchor": "end", "fill": LIGHT["quiet"]},
     "year": {"font-weight": "400", "fill": LIGHT["quiet"]},
     # the matrix (dashboard.figures.svg_matrix)
+    # a comparison (dashboard.figures.svg_compare)
+    "start": {"text-anchor": "start"},
+    "aside": {"font-weight": "400", "fill": LIGHT["quiet"]},
     "row-name": {"font-weight": "400", "text-anchor": "end"},
     "letter": {"font-weight": "400", "font-size": "10"},
 }
@@ -44,7 +47,7 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     """A picture of :mod:`dashboard.figures` as a file.
 
     Args:
-        svg: what ``svg_map``, ``svg_tiles``, ``svg_matrix`` or ``statistics`` drew.
+        svg: what ``svg_map``, ``svg_tiles``, ``svg_matrix``, ``svg_compare`` or ``statistics`` drew.
         mark: where a ring shows the place of a country, in units of the view box.
     """
     from lxml import etree  # only documents, downloads and slides need it

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.components.downloads import table_links
+from dashboard.components.downloads import chart_query, picture_links, table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
@@ -41,13 +41,11 @@ def layout(context: Context) -> list[Any]:
             "Two states differ only if their intervals say so; otherwise we write “not distinguishable”. There is no league table."
         )
         return [html.H1(heading, className="reading"), _chooser(context), html.P(note, className="quiet")]
-    names = ", ".join(lang.country(code) for code in chosen)
-    differing = sum(bool(_differences(by_cell, theme, chosen)) for theme in codebook().codes("theme"))
-    heading = _("{names}: the evidence shows a difference in {n} of 12 themes").format(names=names, n=differing)
     return [
-        html.H1(heading, className="reading"),
+        html.H1(comparison_reading(by_cell, chosen, lang), className="reading"),
         _chooser(context),
         _table(by_cell, context),
+        picture_links(context, chart_query(context, "compare", countries=",".join(chosen))),
         table_links(context, "compare"),
         _lines(context),
     ]
@@ -58,6 +56,14 @@ def compared(context: Context) -> tuple[Cells, tuple[str, ...]]:
     chosen = _with_form(context).view.countries
     own = [plain_rows(fetch_cells(context.engine, context.release, country=code)) for code in chosen]
     return {(row["theme"], row["country"]): row for rows in own for row in rows}, chosen
+
+
+def comparison_reading(by_cell: Cells, chosen: tuple[str, ...], lang: Language) -> str:
+    """Who is compared, and in how many themes the evidence tells any two of them apart."""
+    names = ", ".join(lang.country(code) for code in chosen)
+    differing = sum(bool(_differences(by_cell, theme, chosen)) for theme in codebook().codes("theme"))
+    text = lang.gettext("{names}: the evidence shows a difference in {n} of 12 themes")
+    return text.format(names=names, n=differing)
 
 
 def _with_form(context: Context) -> Context:

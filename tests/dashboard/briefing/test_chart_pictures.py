@@ -6,6 +6,7 @@ import html
 import re
 from typing import Any
 
+import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from dashboard.briefing.pictures import draw_picture, picture_data
 from dashboard.briefing.typesetting import letters, printable
 from dashboard.context import Context
+from dashboard.figures.svg_compare import Compared, svg_compare
 from dashboard.i18n import available
 from dashboard.views import View
 from data.queries import fetch_cells, fetch_indicators, fetch_release
@@ -94,7 +96,12 @@ def test_a_chart_explains_itself(shipped: Engine) -> None:
 
 @pytest.mark.parametrize("lang", sorted(available()))
 def test_every_language_has_the_charts_in_its_own_letters(shipped: Engine, lang: str) -> None:
-    for query in ("chart=permits&country=PL", "chart=decisions&country=PL", "chart=matrix&members=eu"):
+    for query in (
+        "chart=permits&country=PL",
+        "chart=decisions&country=PL",
+        "chart=matrix&members=eu",
+        "chart=compare&countries=PL,LT",
+    ):
         data = data_of(shipped, f"{query}&lang={lang}")
         texts = [data["kicker"], data["title"], *data["source"], *(one["words"] for one in data["legend"])]
         set_in_type = printable({"words": texts, "svg": data["svg"]})
@@ -128,10 +135,50 @@ def test_the_matrix_of_a_group_has_its_states_only(shipped: Engine) -> None:
     assert ">Ukraine<" not in data["svg"]
 
 
+def test_a_comparison_shows_every_interval_and_what_nobody_knows(shipped: Engine) -> None:
+    chosen = ("PL", "LT", "GE")
+    data = data_of(shipped, f"chart=compare&countries={','.join(chosen)}")
+    root = etree.fromstring(data["svg"].encode())
+    at = {text.text: float(text.get("x")) for text in root.iter("{*}text") if text.text in ("1", "5")}
+
+    def severity(x: float) -> float:
+        return 1 + 4 * (x - at["1"]) / (at["5"] - at["1"])
+
+    cells = pd.concat([fetch_cells(shipped, fetch_release(shipped), country=code) for code in chosen])
+    graded = cells[cells["state"] == "graded"]
+    marks = [float(mark.get("x")) + 1.3 for mark in root.iter("{*}rect") if mark.get("width") == "2.6"]
+    assert sorted(map(severity, marks)) == pytest.approx(sorted(graded["severity"]), abs=0.01)
+    bands = root.xpath("//*[local-name()='rect'][@height='10'][not(@width='26')][starts-with(@fill, '#')]")
+    ends = [(float(band.get("x")), float(band.get("width"))) for band in bands]
+    assert sorted(severity(x) for x, _w in ends) == pytest.approx(sorted(graded["severity_low"]), abs=0.01)
+    assert sorted(severity(x + w) for x, w in ends) == pytest.approx(sorted(graded["severity_high"]), abs=0.01)
+    assert len(root.xpath("//*[starts-with(@fill, 'url(#hatch-s')]")) == (graded["grade"] == "D").sum()
+    shown = [" ".join(text.itertext()) for text in root.iter("{*}text")]
+    assert "Asylum (ASY) Poland and Georgia differ" in shown
+    assert "Work (WORK) not researched yet" in shown  # of all three, so said once
+    assert "4 loss of a right · 3.8 (2.8–4.8) · C" in shown
+    assert "Severity, 90 % interval" in shown
+    assert data["kicker"] == "Compare · Poland (PL) · Lithuania (LT) · Georgia (GE)"
+    assert data["title"] == "Poland, Lithuania, Georgia: the evidence shows a difference in 1 of 12 themes"
+    assert sum(int(one["count"]) for one in data["legend"] if one["count"]) == 3 * 12
+
+
+def test_a_long_sentence_of_differences_is_wrapped_and_nothing_is_drawn_over_it() -> None:
+    state = Compared("Bosnia and Herzegovina", "s3", "words", (2.0, 3.0, 4.0))
+    apart = "; ".join(["Bosnia and Herzegovina and North Macedonia differ"] * 6)
+    root = etree.fromstring(svg_compare([("Asylum", apart, [state])], "scale", "title").encode())
+    lines = [span.text for span in root.iter("tspan")]
+    assert " ".join(lines) == apart
+    assert max(map(len, lines)) <= 75
+    below = 20 + 13 + 16 * (len(lines) - 1)  # base line of the last line
+    assert min(float(box.get("y")) for box in root.iter("rect") if box.get("class", "").startswith("paint")) > below
+
+
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [
-        ("chart=pie", 400, "chart must be one of decisions, permits, matrix"),
+        ("chart=pie", 400, "chart must be one of decisions, permits, matrix, compare"),
+        ("chart=compare&countries=XX", 400, "chart=compare needs countries"),
         ("chart=permits", 400, "chart=permits needs a country"),
         ("chart=decisions&country=XX", 400, "chart=decisions needs a country"),
         ("chart=permits&country=GE", 404, "no plot of permits for GE in this release"),
@@ -154,6 +201,9 @@ def test_a_chart_that_there_is_not_is_refused_in_words(
         ("/country/PL?lang=be", ["decisions-PL", "permits-PL"]),
         ("/country/GE?lang=be", []),  # one year of rates, no permits: no plot, no picture
         ("/gaps?lang=be&members=eu&only=ASY", ["matrix-eu"]),
+        ("/compare?lang=be&countries=PL,LT", ["compare-PL-LT"]),
+        ("/compare?lang=be&c1=PL&c3=LT", ["compare-PL-LT"]),
+        ("/compare?lang=be", []),
     ],
 )
 def test_links_stand_beside_what_can_be_taken_along(client: FlaskClient, page: str, names: list[str]) -> None:
@@ -167,7 +217,16 @@ def test_links_stand_beside_what_can_be_taken_along(client: FlaskClient, page: s
         assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
-@pytest.mark.parametrize("query", ["chart=permits&country=PL", "chart=matrix", "theme=FIN&measure=gap", "view=tiles"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "chart=permits&country=PL",
+        "chart=matrix",
+        "chart=compare&countries=PL,LT",
+        "theme=FIN&measure=gap",
+        "view=tiles",
+    ],
+)
 def test_an_svg_is_made_of_shapes_that_any_program_shows(shipped: Engine, query: str) -> None:
     context = Context.of(shipped, View.parse(query), "/picture", View.raw(query))
     content = draw_picture(context, "svg")
