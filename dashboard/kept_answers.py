@@ -25,7 +25,7 @@ from dashboard.shared import Shared
 from dashboard.site import Site
 from dashboard.views import View
 from data.errors import DataError
-from data.queries import fetch_release
+from data.queries import fetch_release, newest_review
 
 KEPT = "kept_answers"  # the name of this extension of the application
 _LONGEST_KEY = 2_000  # characters; what asks longer is answered and not kept
@@ -70,6 +70,14 @@ class KeptAnswers:
             if rule.rule in keys:
                 view = server.view_functions[rule.endpoint]
                 server.view_functions[rule.endpoint] = self._wrapped(view, keys[rule.rule])
+
+    def holds_for(self) -> Hashable | None:
+        """What the answers of today's current release hold for; None where there is none, or no database."""
+        key = self._key("", "")
+        try:
+            return key and (key, newest_review(self._engine))
+        except SQLAlchemyError:
+            return None
 
     def _wrapped(self, view: Viewed, key_of: Key) -> Viewed:
         def answer(*args: Any, **named: Any) -> Any:

@@ -7,7 +7,8 @@ import logging
 import os
 import re
 import signal
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 
 import flask
@@ -27,6 +28,7 @@ from geo.countries import members
 
 _LOG = logging.getLogger(__name__)
 _POLITE = 10  # readers go first
+PAUSE = 2.0  # seconds between two looks at what is current
 WHOLE = 2  # languages, English and Belarusian, whose pages are all drawn; of the others the map
 _STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGCHLD)
 
@@ -43,9 +45,11 @@ def before_fork() -> None:
 
 
 def in_own_process(server: flask.Flask, close: Callable[[], None]) -> None:
-    """Draw the pages of the current release into the memory that all workers share, in a child that ends after it.
+    """Draw the pages of the current release into the memory that all workers share: now, and again when another release
+    becomes the current one, a commission decides, or a new day begins, since kept answers hold for these.
 
-    What drawing takes up is given back with the process. The child ends when its parent does.
+    A child watches; each time it lets a child of its own draw, whose memory is given back with it. Both end when their
+    parent does.
 
     Args:
         close: closes what the child inherits and must not hold, such as listening sockets.
@@ -59,6 +63,34 @@ def in_own_process(server: flask.Flask, close: Callable[[], None]) -> None:
         for each in _STOPPING:
             signal.signal(each, signal.SIG_DFL)
         close()
+        _watch(server, parent)
+    except BaseException:
+        _LOG.exception("pages are not made ready any more; first readers wait a little longer")
+    finally:
+        os._exit(0)
+
+
+def _watch(server: flask.Flask, parent: int) -> None:
+    drawn: Hashable = None
+    drawing = 0
+    while os.getppid() == parent:
+        if drawing and os.waitpid(drawing, os.WNOHANG)[0]:
+            drawing = 0
+        wanted = server.extensions[KEPT].holds_for()
+        if wanted not in (None, drawn) and not drawing:
+            drawn, drawing = wanted, _draw_in_child(server)
+        time.sleep(PAUSE)
+    if drawing:
+        os.kill(drawing, signal.SIGTERM)
+
+
+def _draw_in_child(server: flask.Flask) -> int:
+    """Process id of the child that draws all pages."""
+    parent = os.getpid()
+    child = os.fork()
+    if child:
+        return child
+    try:
         os.nice(_POLITE)
         for _asked in ask(server):
             if os.getppid() != parent:

@@ -93,9 +93,9 @@ def memory(process: psutil.Process) -> float:
 
 
 def drawn_ahead(server: psutil.Process, patience: float = 300) -> None:
-    """Wait until the process that draws pages at the start has ended; it is the one that lets others go first."""
+    """Wait until the process that draws pages ahead has ended; it is the one that lets others go first."""
     end = time.time() + patience
-    while time.time() < end and any(child.nice() > server.nice() for child in server.children()):
+    while time.time() < end and any(child.nice() > server.nice() for child in server.children(recursive=True)):
         time.sleep(1)
 
 

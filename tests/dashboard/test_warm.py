@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +14,7 @@ from sqlalchemy import Engine
 from dashboard import warm
 from dashboard.app import create_app
 from dashboard.settings import Settings
+from data.database import copy_sqlite
 
 HEADERS = {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"}
 
@@ -55,3 +59,46 @@ def test_the_likeliest_comes_first(shipped: Engine) -> None:
     first = list(itertools.islice(warm.ask(create_app(shipped).server), 2))
     assert first[0].startswith("/atlas/")
     assert first[1] == "/"
+
+
+WATCHED = """
+import sys, time
+from sqlalchemy import text
+from dashboard import site, warm
+from dashboard.app import create_app
+from data.database import open_engine
+
+def asked(server):
+    server.test_client().get("/", headers=HEADERS)
+    yield "/"
+
+def answers():
+    end = time.time() + 60
+    while time.time() < end:
+        if client.get("/", headers=HEADERS).status_code == 200:
+            return True
+        time.sleep(0.1)
+
+HEADERS = {"Accept-Encoding": "br", "Sec-Fetch-Site": "same-origin"}
+warm.PAUSE, warm.ask = 0.1, asked
+engine = open_engine(sys.argv[1])
+server = create_app(engine).server
+warm.in_own_process(server, engine.dispose)
+site._draw = None  # here nothing can be drawn any more
+client = server.test_client()
+assert answers()
+with engine.begin() as connection:
+    connection.execute(text("UPDATE release SET content_hash = 'another'"))
+assert answers()
+print("drawn twice")
+"""
+
+
+def test_another_release_is_drawn_ahead_too(shipped: Engine, tmp_path: Path) -> None:
+    store = tmp_path / "store.sqlite"
+    copy_sqlite(shipped, store)
+    command = [sys.executable, "-c", WATCHED, f"sqlite:///{store}"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=180, check=False, cwd=Path(__file__).parents[2]
+    )
+    assert "drawn twice" in done.stdout, done.stderr[-2000:]
