@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
-from sqlalchemy import Engine
 
-from data.ages import age_months
-from data.queries import Release, fetch_codings, fetch_findings
-from data.severity import M1, VARIANTS, MethodSettings, assess, explain, problem_codes
-
-
-def cell_codes(engine: Engine, pinned: Release, country: str | None = None, theme: str | None = None) -> pd.DataFrame:
-    """The codes of the problem findings of these cells, as :func:`data.severity.problem_codes` gives them."""
-    findings = fetch_findings(engine, pinned, country=country, theme=theme)
-    findings = findings.assign(age=age_months(findings, date.fromisoformat(pinned.reference_date)))
-    return problem_codes(findings, fetch_codings(engine, pinned, country=country, theme=theme))
+from data.severity import M1, VARIANTS, MethodSettings, assess, explain
 
 
 def explained(codes: pd.DataFrame, theme: str) -> pd.DataFrame:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 from sqlalchemy import Engine
 
-from data.ages import age_months
-from data.agreement import alpha_by_theme
 from data.gaps import gap
-from data.queries import Release, fetch_cells, fetch_codings, fetch_findings
+from data.problems import fetch_problem_codings, fetch_problems
+from data.queries import Release, fetch_agreement, fetch_cells
 from data.restricted import only_counted
 from data.severity import assess, problem_codes
 
@@ -32,11 +29,11 @@ def cells_by_source(engine: Engine, pinned: Release, theme: str, letters: str, *
         findings are all of other sources counts as not researched in this view.
     """
     with only_counted():
-        findings = fetch_findings(engine, pinned, theme=theme)
-    codings = fetch_codings(engine, pinned, theme=theme)
-    alphas = alpha_by_theme(findings, codings)
+        findings = fetch_problems(engine, pinned, theme=theme)
+    codings = fetch_problem_codings(engine, pinned, theme=theme)
+    agreed = fetch_agreement(engine, pinned)  # of all coders, whatever the sources
+    alphas = dict(zip(agreed["theme"], agreed["alpha"].astype("object"), strict=True))
     kept = findings[findings["source_type"].isin(list(letters))]
-    kept = kept.assign(age=age_months(kept, date.fromisoformat(pinned.reference_date)))
     codes = problem_codes(kept, codings)
     by = ["country", "theme", "subtheme"] if subtheme else ["country", "theme"]
     if subtheme:
@@ -47,8 +44,9 @@ def cells_by_source(engine: Engine, pinned: Release, theme: str, letters: str, *
 
 
 def _newest(findings: pd.DataFrame) -> pd.Series:
-    own = findings[(findings["kind"] == "problem") & ~findings["status"].isin(["historical", "solved"])]
-    return own[["event_date", "last_verified", "source_date"]].max(axis=1).groupby(own["country"]).max()
+    own = findings[~findings["status"].isin(["historical", "solved"])]
+    latest = own[["event_date", "last_verified", "source_date"]].groupby(own["country"]).max()
+    return latest.max(axis=1)
 
 
 def _over(stored: pd.DataFrame, graded: pd.DataFrame, newest: pd.Series) -> pd.DataFrame:

@@ -78,7 +78,7 @@ def fetch_release(engine: Engine, label: str | None = None) -> Release:
 
 def fetch_releases(engine: Engine) -> pd.DataFrame:
     """All releases, newest first; columns as :class:`Release`."""
-    return _frame(engine, _HEAD.order_by(release.c.id.desc()))
+    return as_frame(engine, _HEAD.order_by(release.c.id.desc()))
 
 
 def require_public(engine: Engine) -> None:
@@ -119,7 +119,7 @@ def fetch_cells(
 ) -> pd.DataFrame:
     """Cells, all 46 x 12 without a filter. ``subtheme=""`` gives theme cells, None also every sub-theme cell."""
     query = _of(cell, pinned, country=country, theme=theme, subtheme=subtheme)
-    return _frame(engine, query.order_by(cell.c.country, cell.c.theme, cell.c.subtheme))
+    return as_frame(engine, query.order_by(cell.c.country, cell.c.theme, cell.c.subtheme))
 
 
 def fetch_findings(
@@ -185,7 +185,7 @@ def _told(engine: Engine, query: Select[Any], lang: str) -> pd.DataFrame:
         )
         .order_by(own.source_date.desc(), own.id)
     )
-    rows = _frame(engine, query)
+    rows = as_frame(engine, query)
     has = rows["translated"].notna() & (rows["lang"] != lang)
     rows["statement_lang"] = rows["lang"].where(~has, lang)
     rows["statement"] = rows["statement"].where(~has, rows["translated"])
@@ -209,13 +209,13 @@ def fetch_findings_page(
         .order_by(finding.c.id)
         .limit(limit)
     )
-    return _frame(engine, query).fillna({"source_title": "", "source_url": ""})
+    return as_frame(engine, query).fillna({"source_title": "", "source_url": ""})
 
 
 def fetch_codings_of(engine: Engine, pinned: Release, ids: Sequence[str]) -> pd.DataFrame:
     """Every coder's codes of these findings."""
     query = _of(coding, pinned).where(coding.c.finding_id.in_(ids))
-    return _frame(engine, query.order_by(coding.c.finding_id, coding.c.coder))
+    return as_frame(engine, query.order_by(coding.c.finding_id, coding.c.coder))
 
 
 def fetch_codings(
@@ -226,7 +226,7 @@ def fetch_codings(
     query = _of(coding, pinned).join(finding, joined).order_by(coding.c.finding_id, coding.c.coder)
     for column, value in ((finding.c.country, country), (finding.c.theme, theme)):
         query = query if value is None else query.where(column == value)
-    return _frame(engine, query)
+    return as_frame(engine, query)
 
 
 def fetch_cases(
@@ -251,8 +251,8 @@ def fetch_cases(
             case_finding.c.release_id == pinned.id, case_finding.c.finding_id == of
         )
         query = query.where(case_report.c.id.in_(own))
-    rows = _frame(engine, query.order_by(case_report.c.id))
-    links = _frame(engine, _of(case_finding, pinned)).groupby("case_id")["finding_id"].agg(list)
+    rows = as_frame(engine, query.order_by(case_report.c.id))
+    links = as_frame(engine, _of(case_finding, pinned)).groupby("case_id")["finding_id"].agg(list)
     rows["finding_ids"] = [links.get(case_id, []) for case_id in rows["id"]]
     return _translated(engine, pinned, rows, ("summary", "authority_kind", "solution_used"), lang)
 
@@ -261,7 +261,7 @@ def _translated(
     engine: Engine, pinned: Release, rows: pd.DataFrame, fields: tuple[str, ...], lang: str
 ) -> pd.DataFrame:
     query = _of(translation, pinned, lang=lang).where(translation.c.field.in_(fields))
-    texts = _frame(engine, query).set_index(["field", "item_id"])["text"]
+    texts = as_frame(engine, query).set_index(["field", "item_id"])["text"]
     for name in fields:
         own = texts.xs(name) if name in texts.index.get_level_values(0) else pd.Series(dtype="str")
         translated = rows["id"].map(own).astype("object")
@@ -272,17 +272,17 @@ def _translated(
 
 def fetch_sources(engine: Engine, pinned: Release) -> pd.DataFrame:
     """All sources of a release."""
-    return _frame(engine, _of(source, pinned).order_by(source.c.id))
+    return as_frame(engine, _of(source, pinned).order_by(source.c.id))
 
 
 def fetch_lines(engine: Engine, pinned: Release, *, scope: str) -> pd.DataFrame:
     """Country lines (``scope="country"``) or theme lines (``"theme"``): key, graded, median, maximum (method, step 13)."""
-    return _frame(engine, _of(line, pinned, scope=scope).order_by(line.c.key))
+    return as_frame(engine, _of(line, pinned, scope=scope).order_by(line.c.key))
 
 
 def fetch_agreement(engine: Engine, pinned: Release) -> pd.DataFrame:
     """Krippendorff's alpha per theme with the number of double-coded findings."""
-    return _frame(engine, _of(agreement, pinned))
+    return as_frame(engine, _of(agreement, pinned))
 
 
 def fetch_indicators(engine: Engine, pinned: Release, *, country: str | None = None, series: str = "") -> pd.DataFrame:
@@ -290,17 +290,17 @@ def fetch_indicators(engine: Engine, pinned: Release, *, country: str | None = N
     query = _of(indicator, pinned, country=country)
     if series:
         query = query.where(indicator.c.series.startswith(series, autoescape=True))
-    return _frame(engine, query.order_by(indicator.c.series, indicator.c.period))
+    return as_frame(engine, query.order_by(indicator.c.series, indicator.c.period))
 
 
 def fetch_search_log(engine: Engine, pinned: Release, *, country: str | None = None) -> pd.DataFrame:
     """What was searched for and not found, what does not apply, what is withheld, with the reasons."""
-    return _frame(engine, _of(search_log, pinned, country=country))
+    return as_frame(engine, _of(search_log, pinned, country=country))
 
 
 def fetch_protected_bands(engine: Engine, pinned: Release) -> pd.DataFrame:
     """What a public release tells of interviews and case files (``data.disclosure.COLUMNS``); nothing in a team's."""
-    rows = _frame(engine, _of(protected_band, pinned))
+    rows = as_frame(engine, _of(protected_band, pinned))
     return rows.astype({"severity_class": "Int64"})
 
 
@@ -309,7 +309,7 @@ def fetch_reviews(engine: Engine, *, country: str | None = None, theme: str | No
     query = select(review)
     for column, value in ((review.c.country, country), (review.c.theme, theme)):
         query = query if value is None else query.where(column == value)
-    return _frame(engine, query.order_by(review.c.id.desc()))
+    return as_frame(engine, query.order_by(review.c.id.desc()))
 
 
 def newest_review(engine: Engine) -> int:
@@ -348,7 +348,7 @@ def count_places(engine: Engine, pinned: Release, *, kinds: Sequence[str], theme
     own = shown.c
     query = select(own.place, func.count().label("lists")).where(own.release_id == pinned.id, own.kind.in_(kinds))
     query = query if theme is None else query.where(own.theme == theme)
-    return _frame(engine, query.group_by(own.place)).set_index("place")["lists"]
+    return as_frame(engine, query.group_by(own.place)).set_index("place")["lists"]
 
 
 def _of(table: Table, pinned: Release, **filters: str | None) -> Select[Any]:
@@ -360,9 +360,12 @@ def _of(table: Table, pinned: Release, **filters: str | None) -> Select[Any]:
     return query
 
 
-def _frame(engine: Engine, query: Select[Any]) -> pd.DataFrame:
+def as_frame(engine: Engine, query: Select[Any]) -> pd.DataFrame:
+    """The rows of a question; that restricted ones are among them is noted."""
     with reading(engine) as connection:
         result = connection.execute(query)
-        rows = pd.DataFrame(result.all(), columns=list(result.keys()))
+        names, found = list(result.keys()), result.all()
+    # By columns: of rows, pandas would ask each what it is.
+    rows = pd.DataFrame(dict(zip(names, zip(*found, strict=True), strict=True)) if found else [], columns=names)
     restricted.take_note(rows)
     return rows.drop(columns=restricted.OF_SOURCE, errors="ignore")

@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
-from data.explanation import cell_codes
 from data.planner import plan
+from data.problems import cell_codes
 from data.queries import (
     Release,
     fetch_agreement,

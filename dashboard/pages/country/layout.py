@@ -22,7 +22,8 @@ from dashboard.pages.country.theme_part import theme_part
 from dashboard.tables import paint_key
 from dashboard.verdicts import country_reading
 from data.codebook import codebook
-from data.explanation import cell_codes, what_if
+from data.explanation import what_if
+from data.problems import cell_codes
 from data.queries import fetch_cases, fetch_cells, fetch_lines, fetch_shown
 from geo.countries import members
 

@@ -14,8 +14,8 @@ from dashboard.pages.gaps.one_gap import alphas
 from dashboard.spreadsheets import XLSX, workbook
 from dashboard.verdicts import plan_words
 from dashboard.views import View
-from data.explanation import cell_codes
 from data.planner import plan
+from data.problems import cell_codes
 from data.queries import fetch_cells
 from data.reviews import ReviewError, record_review
 from data.transfer import agenda

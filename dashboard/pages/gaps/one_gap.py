@@ -17,8 +17,8 @@ from dashboard.pages.home.panel import COMPARED, LISTED
 from dashboard.verdicts import plan_words
 from data.changes import fetch_changes
 from data.errors import NoReleaseError
-from data.explanation import cell_codes
 from data.planner import BEST, plan
+from data.problems import cell_codes
 from data.queries import SOLUTION_KINDS, fetch_agreement, fetch_cells, fetch_reviews, fetch_shown
 from data.reviews import VERDICTS
 from data.transfer import transfers
