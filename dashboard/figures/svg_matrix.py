@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
-from dashboard.design import patterns
 from dashboard.figures.painting import WORKS
 
 _WIDE, _HIGH, _SPACE = 42.0, 17.0, 1.5
@@ -36,10 +35,7 @@ def svg_matrix(heads: Sequence[str], rows: Sequence[Row], title: str) -> str:
     )
     drawn = "".join(_row(row, left, _HEAD + (_HIGH + _SPACE) * at) for at, row in enumerate(rows))
     width, height = left + (_WIDE + _SPACE) * len(heads), _HEAD + (_HIGH + _SPACE) * len(rows)
-    return (
-        f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}">'
-        f"{patterns()}{columns}{drawn}</svg>"
-    )
+    return f'<svg viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}">{columns}{drawn}</svg>'
 
 
 def _row(row: Row, left: float, top: float) -> str:
