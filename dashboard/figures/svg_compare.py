@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import escape
 
-from dashboard.design import LIGHT, patterns
+from dashboard.design import LIGHT
 
 _TRACK, _RIGHT = 250.0, 300.0  # width of the scale, and of the words beside it
 _LETTER, _SPACE = 6.4, 12.0
@@ -45,7 +45,7 @@ def svg_compare(themes: Sequence[Theme], scale: str, title: str) -> str:
     words = f'<text class="start aside" x="{left + _TRACK + _SPACE:g}" y="12">{escape(scale)}</text>'
     return (
         f'<svg viewBox="0 0 {left + _TRACK + _RIGHT:g} {top:g}" role="img" aria-label="{escape(title)}">'
-        f"{patterns()}{numbers}{words}{''.join(blocks)}</svg>"
+        f"{numbers}{words}{''.join(blocks)}</svg>"
     )
 
 
