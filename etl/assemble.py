@@ -242,11 +242,15 @@ def _factorized(column: pd.Series) -> tuple[np.ndarray, list[str]]:
 
 
 def merge(old: Evidence, new: Evidence) -> Evidence:
-    """The new evidence over the old: a key that comes again replaces its row, nothing is ever removed."""
-    merged = {}
-    for name, rows in new.items():
-        merged[name] = _once(stack([part for part in (old[name], rows) if len(part)] or [rows]), KEYS[name])
-    return merged
+    """The new evidence over the old: a key that comes again replaces its row, nothing is ever removed.
+
+    On either side a key stands once (:func:`assemble`).
+    """
+    return {
+        name: _once(stack([old[name], rows]), KEYS[name]) if len(old[name]) and len(rows)
+        else (old[name] if len(old[name]) else rows).reset_index(drop=True)
+        for name, rows in new.items()
+    }  # fmt: skip
 
 
 def check_links(evidence: Evidence) -> list[str]:

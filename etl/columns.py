@@ -7,6 +7,7 @@ distinct as plain text. Everything else treats the two alike; only where tables 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any, cast
 
 import numpy as np
@@ -14,7 +15,10 @@ import pandas as pd
 import polars as pl
 from pandas.api.types import union_categoricals
 
+from etl.beside import each
+
 LARGE = 20_000  # rows; below, plain text is as fast and simpler to look at
+_PART = 200_000  # rows that are searched at once
 _REPEATS = 0.25  # a column repeats where it has at most this share of distinct values
 
 
@@ -124,10 +128,13 @@ def _coded(part: pd.Series) -> pd.Series | None:
 def doubtful(column: pd.Series, suspicious: str, *, longest: int | None = None) -> list[str]:
     """The distinct texts of a column that hold the pattern, or have more than ``longest`` characters."""
     texts = pl.Series(values=distinct(column) if is_coded(column) else column.to_numpy(dtype=object), dtype=pl.String)
-    held = texts.str.contains(suspicious)
-    if longest is not None:
-        held = held | (texts.str.len_chars() > longest)
-    return texts.filter(held).unique(maintain_order=True).to_list()
+
+    def held(start: int) -> list[str]:
+        part = texts.slice(start, _PART)
+        hit = part.str.contains(suspicious)
+        return part.filter(hit if longest is None else hit | (part.str.len_chars() > longest)).to_list()
+
+    return list(dict.fromkeys(chain.from_iterable(each(held, range(0, len(texts), _PART)))))
 
 
 def is_coded(column: pd.Series) -> bool:
@@ -168,8 +175,9 @@ def texts_of(column: pd.Series) -> np.ndarray:
 def label_map(column: pd.Series, function: Callable[[str], Any]) -> np.ndarray:
     """What a function gives for each row, asked once per distinct text."""
     if is_coded(column):
-        answers = np.array([function(str(label)) for label in column.cat.categories] or [""], dtype=object)
-        found: np.ndarray = answers[column.cat.codes.to_numpy()]
+        answers = {text: function(text) for text in distinct(column)}  # a label may be of rows that are gone
+        by_label = np.array([answers.get(label) for label in column.cat.categories] or [""], dtype=object)
+        found: np.ndarray = by_label[column.cat.codes.to_numpy()]
         return found
     return column.map({text: function(str(text)) for text in column.unique()}).to_numpy(dtype=object)
 

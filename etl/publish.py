@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from data.audit import UNKNOWN_PERSON, record
 from data.codebook import codebook
@@ -20,13 +20,12 @@ from data.queries import Release
 from data.severity import METHOD
 from data.tables import RELEASE_TABLES, current_release, release, shown, tombstone
 from etl.assemble import Evidence, merge
-from etl.assess import add_cells
 from etl.bands import public_bands
+from etl.beside import beside
 from etl.derive import SOURCE_ID, add_derived
 from etl.public import closed_items, drop_findings, only_public, protected_items
-from etl.shown import shown_first
 from etl.store import publishing
-from etl.stored import content_hash, key_of, read_release, remove
+from etl.stored import compute, key_of, read_release, remove
 from etl.write import in_order, write_rows
 
 Progress = Callable[[Iterable[str]], Iterable[str]]
@@ -104,9 +103,8 @@ def _whole(
         # what was public once and is so no longer leaves the earlier releases too
         remove(connection, closed_items(whole) | protected_items(whole) | forgotten)
         bands = public_bands(connection, whole, reference=str(reference), label=label)
-        whole = only_public(whole)
-        return {**add_cells(add_derived(whole, reference), reference), "protected_band": bands}
-    return add_cells(add_derived(whole, reference), reference)
+        return {**add_derived(only_public(whole), reference), "protected_band": bands}
+    return add_derived(whole, reference)
 
 
 def coded_evidence(engine: Engine, pinned: Release) -> Evidence:
@@ -135,25 +133,30 @@ def _write_release(
     audience: str,
     progress: Progress,
 ) -> Published:
+    """The evidence is written while its cells are computed; where it may be what is there already, nothing is before."""
     evidence = {name: in_order(rows, key_of(name)) for name, rows in evidence.items()}
-    counts = {name: len(rows) for name, rows in evidence.items()}
-    digest = content_hash(evidence, reference)
     current = connection.execute(
         select(release).join(current_release, current_release.c.release_id == release.c.id)
     ).mappings().one_or_none()  # fmt: skip
-    if current and current["content_hash"] == digest and current["audience"] == audience:
-        return Published(current["label"], digest, str(reference), audience, False, counts)
-    row = {
-        "label": label, "reference_date": str(reference), "method": METHOD, "codebook_version": codebook().version,
-        "content_hash": digest, "audience": audience, "published_at": datetime.now(UTC).replace(tzinfo=None),
-        "finding_count": counts["finding"],
-    }  # fmt: skip
-    release_id = connection.execute(insert(release).values(row).returning(release.c.id)).scalar_one()
-    for name in progress([table.name for table in RELEASE_TABLES]):
-        write_rows(connection, next(t for t in RELEASE_TABLES if t.name == name), evidence[name], release_id)
-    write_rows(connection, shown, shown_first(evidence["finding"]), release_id)
+    with beside(lambda: compute(evidence, reference)) as computed:
+        if current and current["finding_count"] == len(evidence["finding"]) and current["audience"] == audience:
+            made = computed.result()
+            if made.content_hash == current["content_hash"]:
+                return Published(current["label"], made.content_hash, str(reference), audience, False, made.counts)
+        row = {
+            "label": label, "reference_date": str(reference), "method": METHOD, "codebook_version": codebook().version,
+            "content_hash": "", "audience": audience, "published_at": datetime.now(UTC).replace(tzinfo=None),
+            "finding_count": len(evidence["finding"]),
+        }  # fmt: skip
+        release_id = connection.execute(insert(release).values(row).returning(release.c.id)).scalar_one()
+        for name in progress([table.name for table in RELEASE_TABLES]):
+            rows = evidence[name] if name in evidence else computed.result().evidence[name]
+            write_rows(connection, next(t for t in RELEASE_TABLES if t.name == name), rows, release_id)
+        made = computed.result()
+    write_rows(connection, shown, made.shown, release_id)
+    connection.execute(update(release).where(release.c.id == release_id).values(content_hash=made.content_hash))
     point_to(connection, release_id)
-    return Published(label, digest, str(reference), audience, True, counts)
+    return Published(label, made.content_hash, str(reference), audience, True, made.counts)
 
 
 def _free_label(connection: Connection, wanted: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -65,6 +66,27 @@ def _as_read(kind: Any, series: pl.Series) -> pd.Series:
         numbers = pd.Series(series.cast(pl.Float64).fill_null(float("nan")).to_numpy())
         return numbers.astype("Int64") if isinstance(kind, Integer) else numbers
     return from_polars(series) if len(series) >= LARGE else pd.Series(series.to_list(), dtype="str")
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What is computed from the evidence of a release: with it the tables of its cells, the lists of the pages, its hash."""
+
+    evidence: Evidence
+    shown: pd.DataFrame
+    content_hash: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Rows by table."""
+        return {name: len(rows) for name, rows in self.evidence.items()}
+
+
+def compute(evidence: Evidence, reference: date) -> Computed:
+    """Assess the evidence; bands of a public release that it holds already stay as they are."""
+    whole = {**add_cells(evidence, reference), **evidence}
+    whole = {name: in_order(rows, key_of(name)) for name, rows in whole.items()}
+    return Computed(whole, shown_first(whole["finding"]), content_hash(whole, reference))
 
 
 def content_hash(evidence: Evidence, reference: date) -> str:
@@ -160,13 +182,13 @@ def _delete_everywhere(connection: Connection, item_id: str) -> int:
 def _recompute(connection: Connection, release_id: int) -> None:
     """Cells, lines, agreement, count and hash of one release, from what is left of its evidence."""
     head = connection.execute(select(release).where(release.c.id == release_id)).mappings().one()
-    reference = date.fromisoformat(head["reference_date"])
-    evidence = add_cells(read_release(connection, release_id), reference)
-    evidence |= read_tables(connection, release_id, ["protected_band"])  # told once, and never counted anew here
-    for table in (agreement, cell, line):
+    names = [*KEYS, "protected_band"]  # bands are told once, and never counted anew here
+    made = compute(read_tables(connection, release_id, names), date.fromisoformat(head["reference_date"]))
+    for table, rows in (
+        *[(table, made.evidence[table.name]) for table in (agreement, cell, line)],
+        (shown, made.shown),
+    ):
         connection.execute(delete(table).where(table.c.release_id == release_id))
-        write_rows(connection, table, evidence[table.name], release_id)
-    connection.execute(delete(shown).where(shown.c.release_id == release_id))
-    write_rows(connection, shown, shown_first(evidence["finding"]), release_id)
-    new = {"content_hash": content_hash(evidence, reference), "finding_count": len(evidence["finding"])}
+        write_rows(connection, table, rows, release_id)
+    new = {"content_hash": made.content_hash, "finding_count": made.counts["finding"]}
     connection.execute(update(release).where(release.c.id == release_id).values(**new))

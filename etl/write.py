@@ -19,7 +19,8 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from etl.columns import LARGE, is_coded, texts_of, to_polars
 
 _CHUNK = 100_000
-_PAGE_CACHE = "-262144"  # KiB: the pages of a large release stay in memory until they are written once
+_ROWS = 50  # in one statement of SQLite: each statement is a turn that another thread may take
+_PAGE_CACHE = "-65536"  # KiB: rows come in the order of the key, so that a page is full when it leaves the memory
 
 
 def write_rows(connection: Connection, table: Table, rows: pd.DataFrame, release_id: int) -> None:
@@ -49,13 +50,28 @@ def _copy(connection: Connection, table: Table, rows: pd.DataFrame, release_id: 
 
 
 def _insert(connection: Connection, table: Table, rows: pd.DataFrame, release_id: int) -> None:
-    """What says the same in every row stands in the statement; only the others are handed over row by row."""
+    """What says the same in every row stands in the statement; only the others are handed over, some rows at a time."""
     fixed = {str(name): str(column.cat.categories[0]) for name, column in rows.items() if _is_constant(column)}
     varying = [name for name in rows.columns if name not in fixed]
     names = ", ".join(["release_id", *fixed, *varying])
-    values = ", ".join([str(release_id), *[_literal(text) for text in fixed.values()], *["?"] * len(varying)])
+    row = ", ".join([str(release_id), *[_literal(text) for text in fixed.values()], *["?"] * len(varying)])
     cursor: Any = connection.connection.cursor()
-    cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({values})", _tuples(rows[varying]))  # noqa: S608
+    for chunk in _chunks(rows[varying]):
+        values, width = _row_by_row(chunk), len(varying)
+        start, whole = 0, len(chunk) - len(chunk) % _ROWS
+        for count, end in ((_ROWS, whole), (1, len(chunk))):
+            statement = f"INSERT INTO {table.name} ({names}) VALUES " + ", ".join([f"({row})"] * count)  # noqa: S608
+            parts = range(start * width, end * width, count * width)
+            cursor.executemany(statement, (values[at : at + count * width] for at in parts))
+            start = end
+
+
+def _row_by_row(chunk: pd.DataFrame) -> list[Any]:
+    """The values of the first row, then those of the second, and so on, as plain Python values."""
+    values: list[Any] = [None] * chunk.size
+    for at, name in enumerate(chunk.columns):
+        values[at :: chunk.shape[1]] = _plain(chunk[name])
+    return values
 
 
 def _is_constant(column: pd.Series) -> bool:
@@ -69,12 +85,6 @@ def _literal(text: str) -> str:
 def _chunks(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
     for start in range(0, len(rows), _CHUNK):
         yield rows.iloc[start : start + _CHUNK]
-
-
-def _tuples(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Plain Python tuples, a chunk at a time so that memory stays flat."""
-    for chunk in _chunks(rows):
-        yield from zip(*[_plain(chunk[name]) for name in chunk.columns], strict=True)
 
 
 def _plain(column: pd.Series) -> list[Any]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
 import polars as pl
 
-from etl.extract.records import quotes_are_regular
+from etl.extract.records import Positions, places_of, quotes_are_regular
 
 LARGE_BYTES = 4 * 1024**2
 _CHUNK = 16 * 1024**2
@@ -25,11 +26,14 @@ def read_clean(data: bytes, separator: str, max_rows: int, max_cell: int) -> pl.
         separator: one character.
         max_rows, max_cell: limits beyond which the careful reader has something to say.
     """
-    if len(data) < LARGE_BYTES or data[:1] in (b"\n", b" ", b"\t") or b"\n\n" in data:
+    if len(data) < LARGE_BYTES or data[:1] in (b"\n", b" ", b"\t"):
         return None
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    quotes, breaks = places_of(data, '"'), places_of(data, "\n")
+    lines = len(breaks) + (not data.endswith(b"\n"))
     names = _header_cells(data, separator)
-    if names is None or not 2 <= lines <= max_rows + 1 or not quotes_are_regular(data, separator):
+    if names is None or not 2 <= lines <= max_rows + 1 or _are_doubled(breaks):
+        return None
+    if not quotes_are_regular(data, separator, quotes, breaks):
         return None
     try:
         table = pl.read_csv(
@@ -38,7 +42,7 @@ def read_clean(data: bytes, separator: str, max_rows: int, max_cell: int) -> pl.
         )  # fmt: skip
     except pl.exceptions.PolarsError:
         return None
-    if len(table) != lines - 1 or not _is_even(table, data, max_cell) or _has_blank(table):
+    if len(table) != lines - 1 or not _is_even(table, data, max_cell, quotes, breaks) or _has_blank(table):
         return None
     return table.rename(dict(zip(table.columns, names, strict=True)))
 
@@ -51,7 +55,7 @@ def _header_cells(data: bytes, separator: str) -> list[str] | None:
     return cells if len(cells) > 1 and len(set(cells)) == len(cells) else None
 
 
-def _is_even(table: pl.DataFrame, data: bytes, max_cell: int) -> bool:
+def _is_even(table: pl.DataFrame, data: bytes, max_cell: int, quotes: Positions, breaks: Positions) -> bool:
     """No row too short, none too long, no cell too long.
 
     The parser refuses rows that are too long, but fills up short ones. So the separators are counted: what is left of the
@@ -61,11 +65,18 @@ def _is_even(table: pl.DataFrame, data: bytes, max_cell: int) -> bool:
     longest, total = sizes[: table.width], sum(sizes[table.width :])
     if max(longest) > max_cell:
         return False
-    inside = sum(table.select(pl.all().str.count_matches('"', literal=True).sum()).row(0)) if b'""' in data else 0
-    start = data.find(b"\n") + 1
-    quotes, breaks = data.count(b'"', start), data.count(b"\n", start)
-    separators = len(data) - start - quotes - breaks - total + inside
+    inside = (
+        sum(table.select(pl.all().str.count_matches('"', literal=True).sum()).row(0)) if _are_doubled(quotes) else 0
+    )
+    start = breaks[0] + 1
+    signs = len(breaks) - 1 + int((quotes >= start).sum())
+    separators = len(data) - start - signs - total + inside
     return bool(separators == len(table) * (table.width - 1))
+
+
+def _are_doubled(places: Positions) -> bool:
+    """Whether the sign stands twice in a row somewhere."""
+    return bool((np.diff(places) == 1).any())
 
 
 def _has_blank(table: pl.DataFrame) -> bool:

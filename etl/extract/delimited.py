@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from etl.beside import each
 from etl.columns import from_polars
 from etl.errors import RefusedFileError
 from etl.extract import Note, Refusal, Sheet
@@ -67,9 +68,9 @@ def _clean(source: _Source) -> tuple[Header, pd.DataFrame, list[Refusal]] | None
     if table is None:
         return None
     header = _header(source, table.columns)
-    rows = pd.DataFrame(
-        {at: from_polars(table.drop_in_place(name)) for at, name in enumerate(table.columns)}, copy=False
-    )
+    parts = {at: table.drop_in_place(name) for at, name in enumerate(table.columns)}
+    columns = each(lambda at: from_polars(parts.pop(at)), list(parts))  # a part is given back when it is read
+    rows = pd.DataFrame(dict(enumerate(columns)), copy=False)
     rows.index = pd.RangeIndex(2, len(rows) + 2)
     return header, rows.set_axis(header.names, axis=1), []
 

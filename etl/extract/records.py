@@ -17,6 +17,7 @@ import numpy.typing as npt
 Positions = npt.NDArray[np.int64]
 _QUOTE, _NEWLINE = ord('"'), ord("\n")
 _MAX_LINES_OF_RECORD = 1000
+_PART = 1024**2  # a long text is searched a part at a time: its array of yes and no would be as large again
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,10 @@ class Records:
 
 def scan(data: bytes, separator: str) -> Records | None:
     """All records of ``data`` (UTF-8, line breaks ``\\n``), or None if a quote stands in an irregular place."""
-    buffer = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(buffer == _QUOTE)
-    if not _regular(buffer, quotes, ord(separator)):
+    quotes, newlines = places_of(data, '"'), places_of(data, "\n")
+    if not _regular(data, quotes, ord(separator)):
         return None
-    newlines = np.flatnonzero(buffer == _NEWLINE)
-    separators = _outside(np.flatnonzero(buffer == ord(separator)), quotes)
+    separators = _outside(places_of(data, separator), quotes)
     breaks = _outside(newlines, quotes)
     starts = np.concatenate(([0], breaks + 1))
     ends = np.concatenate((breaks, [len(data)]))
@@ -54,16 +53,20 @@ def scan(data: bytes, separator: str) -> Records | None:
     return Records(starts, ends, np.searchsorted(newlines, starts) + 1, fields)
 
 
-def quotes_are_regular(data: bytes, separator: str) -> bool:
-    """Whether every quote of the text encloses a whole field or is doubled inside one, and no record spans lines."""
-    if b'"' not in data:
-        return True
+def quotes_are_regular(data: bytes, separator: str, quotes: Positions, breaks: Positions) -> bool:
+    """Whether every quote of the text encloses a whole field or is doubled inside one, and no record spans lines.
+
+    Args:
+        quotes, breaks: where the quotes and the line breaks stand.
+    """
+    return _regular(data, quotes, ord(separator)) and bool((np.searchsorted(quotes, breaks) % 2 == 0).all())
+
+
+def places_of(data: bytes, sign: str) -> Positions:
+    """Where this sign, one byte, stands in the text."""
     buffer = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(buffer == _QUOTE)
-    if not _regular(buffer, quotes, ord(separator)):
-        return False
-    breaks = np.flatnonzero(buffer == _NEWLINE)
-    return bool((np.searchsorted(quotes, breaks) % 2 == 0).all())
+    parts = [np.flatnonzero(buffer[at : at + _PART] == ord(sign)) + at for at in range(0, len(buffer), _PART)]
+    return np.concatenate([*parts, np.empty(0, dtype=np.int64)])
 
 
 def _outside(positions: Positions, quotes: Positions) -> Positions:
@@ -73,10 +76,11 @@ def _outside(positions: Positions, quotes: Positions) -> Positions:
     return outside
 
 
-def _regular(buffer: npt.NDArray[np.uint8], quotes: Positions, separator: int) -> bool:
+def _regular(data: bytes, quotes: Positions, separator: int) -> bool:
     """Quotes come in pairs that enclose whole fields; a doubled quote closes and opens again at once."""
     if len(quotes) % 2:
         return False
+    buffer = np.frombuffer(data, np.uint8)
     neighbours = (separator, _NEWLINE, _QUOTE)
     before, after = quotes[0::2] - 1, quotes[1::2] + 1
     before, after = before[before >= 0], after[after < len(buffer)]

@@ -15,7 +15,9 @@ from etl import privacy, values
 from etl.assemble import check_links
 from etl.columns import (
     distinct,
+    doubtful,
     from_polars,
+    label_map,
     places_in,
     plain,
     replaced,
@@ -165,6 +167,19 @@ def test_a_coded_column_is_the_same_as_a_plain_one(parts: list[list[str]]) -> No
     assert list(replaced(column, changes)) == [changes.get(text, text) for text in whole * 8]
     where = pd.Series([text == "b" for text in whole * 8])
     assert list(with_text(column, where, "z")) == ["z" if text == "b" else text for text in whole * 8]
+
+
+def test_a_text_that_no_row_has_any_more_is_not_asked_for() -> None:
+    column = pd.Series(["2026-01", "2025-07", "2026-01"], dtype="category")
+    assert list(label_map(column[column == "2026-01"], {"2026-01": 5}.__getitem__)) == [5, 5]
+
+
+@given(st.lists(st.sampled_from(["", "a1", "b", "a1", "c2"]), max_size=12), st.integers(1, 5))
+def test_a_search_by_parts_finds_what_a_search_of_the_whole_finds(texts: list[str], part: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("etl.columns._PART", part)
+        found = doubtful(pd.Series(texts, dtype="str"), r"\d")
+    assert found == list(dict.fromkeys(text for text in texts if text[1:]))
 
 
 def test_large_tables_stay_coded_when_stacked(monkeypatch: pytest.MonkeyPatch) -> None:
