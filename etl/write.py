@@ -19,7 +19,7 @@ from sqlalchemy.schema import CreateIndex, DropIndex
 from etl.columns import LARGE, is_coded, texts_of, to_polars
 
 _CHUNK = 100_000
-_ROWS = 50  # in one statement of SQLite: each statement is a turn that another thread may take
+_ROWS = 500  # in one statement of SQLite, which takes at most 32,766 values; another thread has its turn at each
 _PAGE_CACHE = "-65536"  # KiB: rows come in the order of the key, so that a page is full when it leaves the memory
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import pandas as pd
 import pytest
 from sqlalchemy import Engine
 
-from data.database import newest_revision, open_engine, schema_revision, writing
+from data.database import newest_revision, open_engine, reading, schema_revision, writing
 from data.errors import NoReleaseError
 from data.queries import fetch_cells, fetch_findings, fetch_release, fetch_releases, fetch_sources
 from etl.assemble import KEYS, Evidence, merge
+from etl.beside import beside
 from etl.errors import EtlError, PublisherBusyError
 from etl.publish import publish
 from etl.releases import forget, roll_back
-from etl.stored import content_hash
+from etl.stored import changed_releases, content_hash
 from tests.conftest import REFERENCE
 
 
@@ -133,6 +135,57 @@ def test_an_error_in_the_middle_leaves_the_old_release(engine: Engine, evidence:
         publish(engine, evidence, reference=date(2027, 1, 31), label="second", progress=stumble)
     assert list(fetch_releases(engine)["label"]) == ["first"]
     assert len(fetch_cells(engine, fetch_release(engine))) == 46 * 12
+
+
+def test_an_error_in_what_is_computed_meanwhile_leaves_the_old_release(
+    engine: Engine, evidence: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(engine, evidence, reference=REFERENCE, label="first")
+
+    def stumble(*_: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr("etl.publish.compute", stumble)
+    with pytest.raises(ArithmeticError):
+        publish(engine, evidence, reference=date(2027, 1, 31), label="second")
+    assert list(fetch_releases(engine)["label"]) == ["first"]
+    assert len(fetch_findings(engine, fetch_release(engine))) == 273
+
+
+def test_what_is_there_already_is_not_written_and_taken_back(engine: Engine, evidence: Evidence) -> None:
+    written: list[str] = []
+
+    def note(names):  # type: ignore[no-untyped-def]
+        for name in names:
+            written.append(name)
+            yield name
+
+    publish(engine, evidence, reference=REFERENCE, progress=note)
+    assert "finding" in written
+    written.clear()
+    publish(engine, evidence, reference=REFERENCE, progress=note)
+    assert written == []
+
+
+@pytest.mark.parametrize("rows", [1, 7, 273])
+def test_every_row_arrives_however_many_go_at_once(
+    engine: Engine, evidence: Evidence, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    monkeypatch.setattr("etl.write._ROWS", rows)
+    monkeypatch.setattr("etl.write._CHUNK", 100)
+    publish(engine, evidence, reference=REFERENCE)
+    with reading(engine) as connection:
+        assert changed_releases(connection) == []
+
+
+def test_threads_take_turns_as_before_when_the_work_beside_has_ended() -> None:
+    before = sys.getswitchinterval()
+    with beside(lambda: sys.getswitchinterval()) as work:
+        assert work.result() < before
+    assert sys.getswitchinterval() == before
+    with pytest.raises(ZeroDivisionError), beside(lambda: 1 // 0) as work:
+        work.result()
+    assert sys.getswitchinterval() == before
 
 
 def test_migrations_build_the_schema_that_the_code_expects(engine: Engine, evidence: Evidence) -> None:
