@@ -13,7 +13,7 @@ from data.codebook import codebook
 from data.gaps import coverage, gap
 from data.severity import assess, lines, problem_codes
 from etl.assemble import Evidence, columns_of
-from etl.columns import distinct, label_map, places_in, plain, to_polars
+from etl.columns import distinct, label_map, plain, texts_of
 from geo.countries import members
 
 THEME_CELL = ["country", "theme"]
@@ -34,7 +34,7 @@ SUBTHEME_CELL = ["country", "theme", "subtheme"]
 
 
 def add_cells(evidence: Evidence, reference: date) -> Evidence:
-    """The evidence with its tables ``agreement``, ``cell`` and ``line``."""
+    """The evidence with its tables ``agreement``, ``cell`` and ``line``. Without polars: it may run in a forked process."""
     findings, codings = by_number(with_age(evidence, reference), evidence["coding"])
     alphas = alpha_by_theme(findings, codings)
     codes = problem_codes(findings, codings)
@@ -62,10 +62,10 @@ def by_number(findings: pd.DataFrame, codings: pd.DataFrame) -> tuple[pd.DataFra
     The number of a finding is its place in the order of the ids, so that sums are taken in the same order everywhere;
     ``name`` is its id.
     """
-    order = to_polars(findings["id"]).arg_sort().to_numpy()
+    order = np.argsort(texts_of(findings["id"]), kind="stable")
     slim = findings[_USED].take(order).reset_index(drop=True)
     slim = slim.rename(columns={"id": "name"}).assign(id=np.arange(len(slim)), cluster=pd.factorize(slim["cluster"])[0])
-    at = places_in(codings["finding_id"], slim["name"])
+    at = pd.Index(slim["name"]).get_indexer(pd.Index(codings["finding_id"]))
     codes = codings[["coder", "subtheme", "severity", "source_type", "instrument_level"]].assign(finding_id=at)
     codes = codes if (at >= 0).all() else codes[at >= 0]
     return slim, codes.sort_values("finding_id", kind="stable").reset_index(drop=True)

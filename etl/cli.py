@@ -25,6 +25,7 @@ from etl.errors import EtlError, PublisherBusyError, RefusedFileError, StoreErro
 from etl.extract.detect import extract
 from etl.from_team import TeamStore, publish_for_public
 from etl.intake import DATA_FOLDER, Intake, take_in
+from etl.meanwhile import meanwhile
 from etl.privacy import without_personal
 from etl.profiles import load_profile
 from etl.publish import Published, publish
@@ -170,9 +171,10 @@ def _publish(options: argparse.Namespace) -> int:
     expectations.require(evidence, shipped=not options.paths)
     with opened(options.database) as engine:
         before = expectations.remember(engine)
-    done = _written(options, evidence)
+    with meanwhile(lambda: check_links(evidence)) as strays:
+        done = _written(options, evidence)
     with opened(options.database) as engine:
-        problems = [*check_links(evidence), *expectations.jumps_since(before, engine)]
+        problems = [*strays.result(), *expectations.jumps_since(before, engine)]
     for problem in problems:
         print(f"warning  {problem}", file=sys.stderr)
     if options.json:

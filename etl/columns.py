@@ -15,7 +15,7 @@ import pandas as pd
 import polars as pl
 from pandas.api.types import union_categoricals
 
-from etl.beside import each
+from etl.meanwhile import each
 
 LARGE = 20_000  # rows; below, plain text is as fast and simpler to look at
 _PART = 200_000  # rows that are searched at once

@@ -6,6 +6,7 @@ come stays. Only ``forget`` removes, and it removes from every release.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, dataclass
@@ -21,11 +22,12 @@ from data.severity import METHOD
 from data.tables import RELEASE_TABLES, current_release, release, shown, tombstone
 from etl.assemble import Evidence, merge
 from etl.bands import public_bands
-from etl.beside import beside
+from etl.columns import LARGE
 from etl.derive import SOURCE_ID, add_derived
+from etl.meanwhile import at_once, forked, meanwhile
 from etl.public import closed_items, drop_findings, only_public, protected_items
 from etl.store import publishing
-from etl.stored import compute, key_of, read_release, remove
+from etl.stored import cells_of, compute, key_of, read_release, remove
 from etl.write import in_order, write_rows
 
 Progress = Callable[[Iterable[str]], Iterable[str]]
@@ -138,7 +140,11 @@ def _write_release(
     current = connection.execute(
         select(release).join(current_release, current_release.c.release_id == release.c.id)
     ).mappings().one_or_none()  # fmt: skip
-    with beside(lambda: compute(evidence, reference)) as computed:
+    assessed = forked if len(evidence["finding"]) >= LARGE and hasattr(os, "fork") else at_once
+    with (
+        assessed(lambda: cells_of(evidence, reference)) as cells,
+        meanwhile(lambda: compute(evidence, reference, cells)) as computed,
+    ):
         if current and current["finding_count"] == len(evidence["finding"]) and current["audience"] == audience:
             made = computed.result()
             if made.content_hash == current["content_hash"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -82,11 +83,20 @@ class Computed:
         return {name: len(rows) for name, rows in self.evidence.items()}
 
 
-def compute(evidence: Evidence, reference: date) -> Computed:
-    """Assess the evidence; bands of a public release that it holds already stay as they are."""
-    whole = {**add_cells(evidence, reference), **evidence}
-    whole = {name: in_order(rows, key_of(name)) for name, rows in whole.items()}
-    return Computed(whole, shown_first(whole["finding"]), content_hash(whole, reference))
+def compute(evidence: Evidence, reference: date, cells: Callable[[], Evidence]) -> Computed:
+    """Assess the evidence.
+
+    Args:
+        cells: gives what :func:`cells_of` does; called when the rest is done, since a process of its own may be at it.
+    """
+    first = shown_first(evidence["finding"])
+    whole = {name: in_order(rows, key_of(name)) for name, rows in {**evidence, **cells()}.items()}
+    return Computed(whole, first, content_hash(whole, reference))
+
+
+def cells_of(evidence: Evidence, reference: date) -> Evidence:
+    """The tables that the method makes; bands of a public release that the evidence holds already stay as they are."""
+    return {name: rows for name, rows in add_cells(evidence, reference).items() if name not in evidence}
 
 
 def content_hash(evidence: Evidence, reference: date) -> str:
@@ -183,7 +193,8 @@ def _recompute(connection: Connection, release_id: int) -> None:
     """Cells, lines, agreement, count and hash of one release, from what is left of its evidence."""
     head = connection.execute(select(release).where(release.c.id == release_id)).mappings().one()
     names = [*KEYS, "protected_band"]  # bands are told once, and never counted anew here
-    made = compute(read_tables(connection, release_id, names), date.fromisoformat(head["reference_date"]))
+    evidence, reference = read_tables(connection, release_id, names), date.fromisoformat(head["reference_date"])
+    made = compute(evidence, reference, lambda: cells_of(evidence, reference))
     for table, rows in (
         *[(table, made.evidence[table.name]) for table in (agreement, cell, line)],
         (shown, made.shown),

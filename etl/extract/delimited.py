@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from etl.beside import each
 from etl.columns import from_polars
 from etl.errors import RefusedFileError
 from etl.extract import Note, Refusal, Sheet
@@ -24,6 +23,7 @@ from etl.extract.headers import LOOKED_AT, header_at
 from etl.extract.records import Records, scan, walk
 from etl.extract.table import MAX_CELL, Header, fit, is_blank, read_header, row_refused, title_note
 from etl.extract.text import Text, is_utf8, read_text
+from etl.meanwhile import each
 
 MAX_ROWS = 2_000_000
 SEPARATORS = ",;\t|"

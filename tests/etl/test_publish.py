@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
+import time
 from datetime import date
 
 import pandas as pd
@@ -13,8 +16,8 @@ from data.database import newest_revision, open_engine, reading, schema_revision
 from data.errors import NoReleaseError
 from data.queries import fetch_cells, fetch_findings, fetch_release, fetch_releases, fetch_sources
 from etl.assemble import KEYS, Evidence, merge
-from etl.beside import beside
 from etl.errors import EtlError, PublisherBusyError
+from etl.meanwhile import forked, meanwhile
 from etl.publish import publish
 from etl.releases import forget, roll_back
 from etl.stored import changed_releases, content_hash
@@ -180,12 +183,48 @@ def test_every_row_arrives_however_many_go_at_once(
 
 def test_threads_take_turns_as_before_when_the_work_beside_has_ended() -> None:
     before = sys.getswitchinterval()
-    with beside(lambda: sys.getswitchinterval()) as work:
+    with meanwhile(lambda: sys.getswitchinterval()) as work:
         assert work.result() < before
     assert sys.getswitchinterval() == before
-    with pytest.raises(ZeroDivisionError), beside(lambda: 1 // 0) as work:
+    with pytest.raises(ZeroDivisionError), meanwhile(lambda: 1 // 0) as work:
         work.result()
     assert sys.getswitchinterval() == before
+
+
+def test_cells_of_a_large_release_come_from_a_process_of_its_own_and_are_the_same(
+    engine: Engine, evidence: Evidence, shipped: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("etl.publish.forked", lambda work: asked.append(work) or forked(work))
+    for place in ("publish", "columns", "assemble", "stored", "write"):
+        monkeypatch.setattr(f"etl.{place}.LARGE", 100)
+    publish(engine, evidence, reference=REFERENCE)
+    assert len(asked) == 1
+    assert fetch_release(engine).content_hash == fetch_release(shipped).content_hash
+
+
+def test_what_goes_wrong_in_a_process_of_its_own_is_told_and_no_process_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fork, started = os.fork, []
+    monkeypatch.setattr(os, "fork", lambda: started.append(fork()) or started[-1])
+    with pytest.raises(ZeroDivisionError), forked(lambda: 1 // 0) as answer:
+        answer()
+    with pytest.raises(ChildProcessError, match="was ended"), forked(lambda: os._exit(1)) as answer:
+        answer()
+    with pytest.raises(KeyError), forked(lambda: time.sleep(600)):
+        raise KeyError
+    assert len(started) == 3
+    for child in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(child, 0)
+
+
+def test_a_database_notices_that_its_publisher_is_gone_though_the_process_lives_on() -> None:
+    inner, outer = socket.socketpair()
+    with outer, forked(lambda: time.sleep(600)):
+        inner.close()
+        assert outer.recv(1) == b""
 
 
 def test_migrations_build_the_schema_that_the_code_expects(engine: Engine, evidence: Evidence) -> None:
