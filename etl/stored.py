@@ -87,11 +87,11 @@ def compute(evidence: Evidence, reference: date, cells: Callable[[], Evidence]) 
     """Assess the evidence.
 
     Args:
-        cells: gives what :func:`cells_of` does; called when the rest is done, since a process of its own may be at it.
+        cells: gives what :func:`cells_of` does, from a process of its own perhaps. Its memory is given back before the rest
+            takes some.
     """
-    first = shown_first(evidence["finding"])
     whole = {name: in_order(rows, key_of(name)) for name, rows in {**evidence, **cells()}.items()}
-    return Computed(whole, first, content_hash(whole, reference))
+    return Computed(whole, shown_first(whole["finding"]), content_hash(whole, reference))
 
 
 def cells_of(evidence: Evidence, reference: date) -> Evidence:
