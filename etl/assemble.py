@@ -219,14 +219,16 @@ def settle_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
 def _most_given(column: pd.Series, at: np.ndarray, findings: int) -> pd.Series:
     """The text that was given most often for each finding; ``at`` is the place of the finding of each row."""
     number, labels = pd.factorize(column.astype("str"), sort=True) if not is_coded(column) else _factorized(column)
-    given = filled(column)
-    place, label = at[given], number[given]
+    texts = [*labels, *([] if "" in labels else [""])]
+    codes = np.full(findings, texts.index(""))
+    alone = np.bincount(at, minlength=findings)[at] == 1  # most findings have one coder: nothing to count there
+    codes[at[alone]] = number[alone]
+    voted = filled(column) & ~alone
+    place, label = at[voted], number[voted]
     width = len(labels) + 1
     votes, count = np.unique(place * width + label, return_counts=True)
     order = np.lexsort((votes % width, -count, votes // width))
     owner, first = np.unique(votes[order] // width, return_index=True)
-    texts = [*labels, *([] if "" in labels else [""])]
-    codes = np.full(findings, texts.index(""))
     codes[owner] = votes[order][first] % width
     if findings < LARGE:
         return pd.Series(np.array(texts, dtype=object)[codes], dtype="str")

@@ -21,7 +21,6 @@ from data.queries import Release
 from data.severity import METHOD
 from data.tables import RELEASE_TABLES, current_release, release, shown, tombstone
 from etl.assemble import Evidence, merge
-from etl.bands import public_bands
 from etl.columns import LARGE
 from etl.derive import SOURCE_ID, add_derived
 from etl.meanwhile import at_once, forked, meanwhile
@@ -102,6 +101,8 @@ def _whole(
     gone = forgotten | set(connection.execute(select(tombstone.c.item_id)).scalars())
     whole = drop_findings(merge(old, evidence), set(gone))
     if audience == "public":
+        from etl.bands import public_bands  # reads scipy, which only a public release needs
+
         # what was public once and is so no longer leaves the earlier releases too
         remove(connection, closed_items(whole) | protected_items(whole) | forgotten)
         bands = public_bands(connection, whole, reference=str(reference), label=label)
