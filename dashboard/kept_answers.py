@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import brotli
 import flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -81,8 +82,7 @@ class KeptAnswers:
 
     def _wrapped(self, view: Viewed, key_of: Key) -> Viewed:
         def answer(*args: Any, **named: Any) -> Any:
-            accepted = {encoding for encoding, _quality in flask.request.accept_encodings}
-            key = key_of() if "br" in accepted else None
+            key = key_of()
             if key is None:
                 return view(*args, **named)
             found = self._shared.find(key)
@@ -102,7 +102,10 @@ class KeptAnswers:
         return answer
 
     def _page_key(self) -> Hashable | None:
-        reads = self._site.reads(flask.request.path) if flask.request.method == "GET" else None
+        try:
+            reads = self._site.reads(flask.request.path) if flask.request.method == "GET" else None
+        except SQLAlchemyError:
+            return None  # the page itself says that the database is away
         key = self._key(flask.request.full_path, flask.request.query_string.decode()) if reads else None
         return key and (key, reads)
 
@@ -143,10 +146,15 @@ def _made(view: Viewed, args: Any, named: Any) -> flask.Response:
 
 
 def _again(content: bytes) -> flask.Response:
-    """A kept answer once more."""
+    """A kept answer once more, unpacked for who does not take brotli."""
     stored = Stored.of(content)
     flask.g.page_tag = stored.tag
-    return flask.Response(stored.body, headers=stored.headers)
+    answer = flask.Response(stored.body, headers=stored.headers)
+    accepted = {encoding for encoding, _quality in flask.request.accept_encodings}
+    if answer.headers.get("Content-Encoding") == "br" and "br" not in accepted:
+        answer.set_data(brotli.decompress(stored.body))
+        del answer.headers["Content-Encoding"]
+    return answer
 
 
 def _stored(made: flask.Response) -> Stored | None:
