@@ -29,12 +29,12 @@ def on_starting(_server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """Read what all workers share, before they are forked. Connections are opened after it, by each of them."""
+    """Read what all workers share, before they are forked. Connections that last are opened after it, by each of them."""
     from dashboard import warm
 
     def close() -> None:
         for listener in server.LISTENERS:
             listener.close()
 
-    warm.before_fork()
+    warm.before_fork(server.app.wsgi())
     warm.in_own_process(server.app.wsgi(), close)

@@ -80,6 +80,10 @@ class KeptAnswers:
         except SQLAlchemyError:
             return None
 
+    def disconnect(self) -> None:
+        """Close what :meth:`holds_for` opened: no connection crosses a fork."""
+        self._engine.dispose()
+
     def _wrapped(self, view: Viewed, key_of: Key) -> Viewed:
         def answer(*args: Any, **named: Any) -> Any:
             key = key_of()
