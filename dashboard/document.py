@@ -52,7 +52,9 @@ class Document:
 
     def _tag(self, answer: FirstAnswer) -> str:
         """Changes with what the page says and with the files that it names; Dash's own parts differ at every request."""
-        parts = (answer.html, answer.notice, self.files.style_url, self.files.script_url)
+        files = self.files
+        named = (files.style_url, files.first_url, files.script_url, files.plotly_url, files.regenerator_url)
+        parts = (answer.html, answer.notice, *named)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
     def alone(self, title: str, lang: str, body: str) -> str:

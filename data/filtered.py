@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from data.gaps import gap
 from data.problems import fetch_problem_codings, fetch_problems
-from data.queries import Release, fetch_agreement, fetch_cells
+from data.queries import Release, fetch_alphas, fetch_cells
 from data.restricted import only_counted
 from data.severity import assess, problem_codes
 
@@ -31,14 +31,12 @@ def cells_by_source(engine: Engine, pinned: Release, theme: str, letters: str, *
     with only_counted():
         findings = fetch_problems(engine, pinned, theme=theme)
     codings = fetch_problem_codings(engine, pinned, theme=theme)
-    agreed = fetch_agreement(engine, pinned)  # of all coders, whatever the sources
-    alphas = dict(zip(agreed["theme"], agreed["alpha"].astype("object"), strict=True))
     kept = findings[findings["source_type"].isin(list(letters))]
     codes = problem_codes(kept, codings)
     by = ["country", "theme", "subtheme"] if subtheme else ["country", "theme"]
     if subtheme:
         codes = codes[codes["subtheme"] == subtheme]
-    graded = assess(codes, alphas, by=by).set_index("country")
+    graded = assess(codes, fetch_alphas(engine, pinned), by=by).set_index("country")
     stored = fetch_cells(engine, pinned, theme=theme, subtheme=subtheme).set_index("country")
     return _over(stored, graded, _newest(kept)).reset_index()
 

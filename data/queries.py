@@ -285,6 +285,12 @@ def fetch_agreement(engine: Engine, pinned: Release) -> pd.DataFrame:
     return as_frame(engine, _of(agreement, pinned))
 
 
+def fetch_alphas(engine: Engine, pinned: Release) -> dict[str, float | None]:
+    """Agreement of the coders by theme, where anything was coded twice: what limits a grade (method, step 10)."""
+    rows = fetch_agreement(engine, pinned).dropna(subset=["alpha"])
+    return dict(zip(rows["theme"], rows["alpha"], strict=True))
+
+
 def fetch_indicators(engine: Engine, pinned: Release, *, country: str | None = None, series: str = "") -> pd.DataFrame:
     """Context statistics, long: series, country, period, value, flag; ``series`` filters by prefix."""
     query = _of(indicator, pinned, country=country)

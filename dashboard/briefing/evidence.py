@@ -16,7 +16,7 @@ from data.planner import plan
 from data.problems import cell_codes
 from data.queries import (
     Release,
-    fetch_agreement,
+    fetch_alphas,
     fetch_cases,
     fetch_cells,
     fetch_codings,
@@ -147,6 +147,4 @@ def gather(engine: Engine, pinned: Release, country: str, theme: str, lang: Lang
 def _proposals(engine: Engine, pinned: Release, country: str, theme: str) -> pd.DataFrame:
     if not (country and theme):
         return pd.DataFrame()
-    agreement = fetch_agreement(engine, pinned).dropna(subset=["alpha"])
-    alphas = dict(zip(agreement["theme"], agreement["alpha"], strict=True))
-    return plan(cell_codes(engine, pinned, country, theme), [(country, theme)], alphas)
+    return plan(cell_codes(engine, pinned, country, theme), [(country, theme)], fetch_alphas(engine, pinned))

@@ -61,7 +61,7 @@ def bad_request_page(view: View, reason: str, style_url: str) -> str:
     body = to_html(html.Main(content, className="page", id="main"))
     return (
         f'<!DOCTYPE html>\n<html lang="{lang.code}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
         f'<link rel="stylesheet" href="{escape(style_url)}"></head><body>{body}</body></html>'
     )
 

@@ -34,8 +34,7 @@ _BY_CLASS = {
     "second": {"stroke": LIGHT["quiet"]},
     "axis": {"font-weight": "400", "text-anchor": "end", "fill": LIGHT["quiet"]},
     "year": {"font-weight": "400", "fill": LIGHT["quiet"]},
-    # the matrix (dashboard.figures.svg_matrix)
-    # a comparison (dashboard.figures.svg_compare)
+    # the matrix and a comparison (dashboard.figures.svg_matrix, svg_compare)
     "start": {"text-anchor": "start"},
     "aside": {"font-weight": "400", "fill": LIGHT["quiet"]},
     "row-name": {"font-weight": "400", "text-anchor": "end"},
@@ -53,8 +52,7 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     from lxml import etree  # only documents, downloads and slides need it
 
     root: Any = etree.fromstring(svg.encode())
-    if root.find("defs") is None:
-        root.insert(0, etree.fromstring(patterns()))
+    _define(root)
     for ground in root.xpath("//pattern/rect[1]"):
         ground.getparent().remove(ground)
     for words in root.xpath("//text[tspan[@class='dot' or @class='ring']]"):
@@ -70,6 +68,20 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     root.attrib.update({"width": box[2], "height": box[3]})
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode").replace("<svg ", f'<svg xmlns="{NAMESPACE}" ', 1)
+
+
+def _define(root: Any) -> None:
+    """Only the patterns that the drawing's paints need: a table of swatches would otherwise carry all of them in every row."""
+    from lxml import etree
+
+    classes = {name for element in root.iter() for name in (element.get("class") or "").split()}
+    used = {f"hatch-{name.removeprefix('paint-')}" for name in classes if name.startswith("paint-")}
+    found: Any = etree.fromstring(patterns())
+    for pattern in list(found):
+        if pattern.get("id") not in used:
+            found.remove(pattern)
+    if len(found):
+        root.insert(0, found)
 
 
 def _draw_dot(words: Any) -> None:
@@ -159,13 +171,4 @@ def has_pattern(paint: str) -> bool:
 def swatch(paint: str, width: float = 26, height: float = 15) -> str:
     """A small box filled with a paint, for legends and tables."""
     box = f'<rect x=".5" y=".5" width="{width - 1:g}" height="{height - 1:g}" rx="2" class="paint-{paint}" stroke="{LIGHT["line"]}"/>'
-    return standalone(f'<svg viewBox="0 0 {width:g} {height:g}">{_patterns_of(paint)}{box}</svg>')
-
-
-def _patterns_of(paint: str) -> str:
-    """Only the pattern that a paint needs: a table of swatches would otherwise carry all of them in every row."""
-    from lxml import etree
-
-    root: Any = etree.fromstring(f"<svg>{patterns()}</svg>")
-    found = root.xpath(f'//pattern[@id="hatch-{paint}"]')
-    return f"<defs>{etree.tostring(found[0], encoding='unicode')}</defs>" if found else ""
+    return standalone(f'<svg viewBox="0 0 {width:g} {height:g}">{box}</svg>')

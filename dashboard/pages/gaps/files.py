@@ -10,13 +10,12 @@ from sqlalchemy import Engine
 from dashboard.auth.guard import person
 from dashboard.context import Context
 from dashboard.pages.gaps.layout import reason_words
-from dashboard.pages.gaps.one_gap import alphas
 from dashboard.spreadsheets import XLSX, workbook
 from dashboard.verdicts import plan_words
 from dashboard.views import View
 from data.planner import plan
 from data.problems import cell_codes
-from data.queries import fetch_cells
+from data.queries import fetch_alphas, fetch_cells
 from data.reviews import ReviewError, record_review
 from data.transfer import agenda
 
@@ -57,7 +56,7 @@ def interview_list(context: Context) -> bytes:
     lang, _ = context.lang, context.lang.gettext
     listed = agenda(fetch_cells(context.engine, context.release)).head(LISTED)
     cells = list(zip(listed["country"], listed["theme"], strict=True))
-    found = plan(cell_codes(context.engine, context.release), cells, alphas(context))
+    found = plan(cell_codes(context.engine, context.release), cells, fetch_alphas(context.engine, context.release))
     advice = {
         key: "; ".join(plan_words(row, lang) for row in rows.head(2).to_dict("records"))
         for key, rows in found.groupby(["country", "theme"])

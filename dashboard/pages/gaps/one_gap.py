@@ -19,7 +19,7 @@ from data.changes import fetch_changes
 from data.errors import NoReleaseError
 from data.planner import BEST, plan
 from data.problems import cell_codes
-from data.queries import SOLUTION_KINDS, fetch_agreement, fetch_cells, fetch_reviews, fetch_shown
+from data.queries import SOLUTION_KINDS, fetch_alphas, fetch_cells, fetch_reviews, fetch_shown
 from data.reviews import VERDICTS
 from data.transfer import transfers
 from geo.countries import country
@@ -110,19 +110,13 @@ def missing_evidence(cell: Mapping[Any, Any], context: Context) -> Any:
     if cell["finding_count"] > PLANNED:
         return html.P(_("With so many findings a few new ones would change nothing."), className="quiet")
     codes = cell_codes(context.engine, context.release, view.country, view.theme)
-    rows = plan(codes, [(view.country, view.theme)], alphas(context))
+    rows = plan(codes, [(view.country, view.theme)], fetch_alphas(context.engine, context.release))
     if rows.empty:
         return html.P(
             _("A few new findings would not raise the grade: the coders' agreement on this theme limits it."),
             className="quiet",
         )
     return html.Ul([html.Li(plan_words(row, context.lang)) for row in rows.to_dict("records")])
-
-
-def alphas(context: Context) -> dict[str, float | None]:
-    """Agreement of the coders by theme, where anything was coded twice."""
-    rows = fetch_agreement(context.engine, context.release).dropna(subset=["alpha"])
-    return dict(zip(rows["theme"], rows["alpha"], strict=True))
 
 
 def _reviews(context: Context) -> list[Any]:

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,17 @@ def test_a_public_page_may_be_kept_for_five_minutes(reader: FlaskClient, address
     again = reader.get(address, headers={"If-None-Match": tag})
     assert again.status_code == 304
     assert reader.get(address + "?lang=be", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_page_whose_scripts_changed_is_another_page(public_url: str) -> None:
+    """A kept page holds the script of the first paint; the policy that comes with "not modified" names the hash of the new one."""
+    settings = Settings(audience="public", database=public_url)
+    server = create_app(open_store(settings), settings).server
+    old = server.test_client().get("/").headers["ETag"]
+    renewed = create_app(open_store(settings), settings).server
+    document = renewed.extensions["document"]
+    document.files = replace(document.files, first_url="/files/0/first.js")
+    assert renewed.test_client().get("/", headers={"If-None-Match": old}).status_code == 200
 
 
 @pytest.mark.parametrize("route", TEAM_ONLY)

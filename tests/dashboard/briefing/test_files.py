@@ -21,7 +21,7 @@ from dashboard.briefing.pdf import page_count, to_pdf
 from dashboard.briefing.pictures import draw_picture, picture_data
 from dashboard.context import Context
 from dashboard.design import LIGHT, OUTLINE
-from dashboard.figures.standalone import standalone
+from dashboard.figures.standalone import standalone, swatch
 from dashboard.views import MEASURES, View
 from data.queries import fetch_findings, fetch_release
 from geo.countries import members
@@ -176,3 +176,9 @@ def test_no_file_tells_who_made_it(client: FlaskClient) -> None:
         assert re.search(r"<dc:creator></dc:creator>|<dc:creator/>", core)
         assert "Application" not in package.read("docProps/app.xml").decode()
         assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_drawing_that_stands_alone_carries_the_patterns_that_it_uses_and_no_others() -> None:
+    assert "<pattern" not in swatch("s3")
+    assert re.findall(r'<pattern id="([^"]+)"', swatch("s3d")) == ["hatch-s3d"]
+    assert re.findall(r'<pattern id="([^"]+)"', swatch("NR")) == ["hatch-NR"]
