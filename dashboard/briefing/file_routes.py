@@ -56,7 +56,7 @@ def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> No
         context, format = found
         row = solution_row(context, item)
         if row is None:
-            return app.index()  # type: ignore[no-any-return]
+            return refused("there is no such solution in this release", context.lang.code, files, 404)
         document = card_document(context, row, site())
         return kept(context, format, document.name, lambda: written(document, format))
 

@@ -182,3 +182,9 @@ def test_a_drawing_that_stands_alone_carries_the_patterns_that_it_uses_and_no_ot
     assert "<pattern" not in swatch("s3")
     assert re.findall(r'<pattern id="([^"]+)"', swatch("s3d")) == ["hatch-s3d"]
     assert re.findall(r'<pattern id="([^"]+)"', swatch("NR")) == ["hatch-NR"]
+
+
+def test_a_card_of_a_solution_that_is_none_is_no_file(client: FlaskClient) -> None:
+    answer = client.get("/solutions/P0?format=pdf&lang=be")
+    assert answer.status_code == 404
+    assert "no such solution" in answer.text
