@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from dashboard.i18n import CODEBOOK, LOCALES
+from dashboard.i18n import CODEBOOK, LOCALES, OWN_NAME, SOURCE_NAME
 from data.codebook import FALLBACK_LANGUAGE, codebook
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "n_": (1, 2)}
@@ -17,11 +18,12 @@ Count = tuple[int, int]  # translated, all
 
 
 def template(lang: str) -> Catalog:
-    """Every text that a catalogue of this language holds: the interface as it stands in the source, and the codebook
-    unless ``codebook.yml`` itself is written in this language."""
+    """Every text that a catalogue of this language holds: the interface as it stands in the source, the language's own
+    name, which is known, and the codebook unless ``codebook.yml`` itself is written in this language."""
     texts = Catalog(project="problem-map")
     for _file, _line, message, _comments, _context in extract_from_dir(Path(__file__).parent, keywords=KEYWORDS):
         texts.add(message)
+    texts.add(SOURCE_NAME, own_name(lang), context=OWN_NAME)
     for place, words in codebook().all_texts():
         if not words.get(lang):
             texts.add(words[FALLBACK_LANGUAGE], context=CODEBOOK, auto_comments=[place])
@@ -40,6 +42,12 @@ def completeness(catalogue: Catalog) -> tuple[Count, Count]:
     parts = ([m for m in messages if m.context != CODEBOOK], [m for m in messages if m.context == CODEBOOK])
     interface, terms = ((sum(map(is_translated, part)), len(part)) for part in parts)
     return interface, terms
+
+
+def own_name(lang: str) -> str:
+    """A language's own name for itself, as CLDR has it."""
+    name = str(Locale(lang).get_display_name(lang))
+    return name[:1].upper() + name[1:]
 
 
 def renew(path: Path) -> tuple[Count, Count]:

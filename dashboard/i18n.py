@@ -27,6 +27,7 @@ LOCALES = Path(__file__).parent / "locales"
 SOURCE_LANGUAGE = "en"
 
 CODEBOOK = "codebook"  # context of the codebook's texts in a catalogue
+OWN_NAME, SOURCE_NAME = "this language, in itself", "English"  # a context and its one text
 
 # How a day and a month are written inside a sentence, where that is not as in most of Europe. CLDR's long forms end in an
 # abbreviation ("2026 г.", "2 d.") that would put two full stops at the end of a sentence.
@@ -62,9 +63,9 @@ class Language:
 
     @property
     def name(self) -> str:
-        """The language's own name for itself."""
-        own = Locale(self.code).get_display_name(self.code)
-        return str(own)[:1].upper() + str(own)[1:]
+        """The language's own name for itself: a text of its catalogue, since every page names all languages and CLDR's data
+        of each is a megabyte in the memory of each process."""
+        return self.translations.pgettext(OWN_NAME, SOURCE_NAME)
 
     def language_name(self, code: str) -> str:
         """What this language calls another one; its code where it has no word."""

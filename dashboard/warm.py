@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import re
+import select
 import signal
 import time
 from collections.abc import Callable, Hashable, Iterator
@@ -29,6 +30,7 @@ from geo.countries import members
 _LOG = logging.getLogger(__name__)
 _POLITE = 10  # readers go first
 PAUSE = 2.0  # seconds between two looks at what is current
+PATIENCE = 10.0  # seconds that readers wait for the first map, which each worker would draw for itself otherwise
 WHOLE = 2  # languages, English and Belarusian, whose pages are all drawn; of the others the map
 _STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGCHLD)
 
@@ -53,7 +55,8 @@ def in_own_process(server: flask.Flask, close: Callable[[], None]) -> None:
     becomes the current one, a commission decides, or a new day begins, since kept answers hold for these.
 
     A child watches; each time it lets a child of its own draw, whose memory is given back with it. Both end when their
-    parent does.
+    parent does. Comes back when the map is drawn for the first time, or cannot be: who asks before that waits in the
+    queue of the socket, and no worker grows by drawing what is about to be there.
 
     Args:
         close: closes what the child inherits and must not hold, such as listening sockets.
@@ -61,20 +64,25 @@ def in_own_process(server: flask.Flask, close: Callable[[], None]) -> None:
     if KEPT not in server.extensions:
         return  # with accounts every answer is drawn for whoever asks
     parent = os.getpid()
+    until_drawn, drawn = os.pipe()  # closed by all who hold its other end when there is nothing more to wait for
     if os.fork():
+        os.close(drawn)
+        select.select([until_drawn], [], [], PATIENCE)
+        os.close(until_drawn)
         return
     try:
         for each in _STOPPING:
             signal.signal(each, signal.SIG_DFL)
         close()
-        _watch(server, parent)
+        os.close(until_drawn)
+        _watch(server, parent, drawn)
     except BaseException:
         _LOG.exception("pages are not made ready any more; first readers wait a little longer")
     finally:
         os._exit(0)
 
 
-def _watch(server: flask.Flask, parent: int) -> None:
+def _watch(server: flask.Flask, parent: int, waited_for: int | None) -> None:
     drawn: Hashable = None
     drawing = 0
     while os.getppid() == parent:
@@ -82,21 +90,26 @@ def _watch(server: flask.Flask, parent: int) -> None:
             drawing = 0
         wanted = server.extensions[KEPT].holds_for()
         if wanted not in (None, drawn) and not drawing:
-            drawn, drawing = wanted, _draw_in_child(server)
+            drawn, drawing = wanted, _draw_in_child(server, waited_for)
+        if waited_for is not None:
+            os.close(waited_for)
+            waited_for = None
         time.sleep(PAUSE)
     if drawing:
         os.kill(drawing, signal.SIGTERM)
 
 
-def _draw_in_child(server: flask.Flask) -> int:
-    """Process id of the child that draws all pages."""
+def _draw_in_child(server: flask.Flask, waited_for: int | None) -> int:
+    """Process id of the child that draws all pages; it closes ``waited_for`` when the map is there."""
     parent = os.getpid()
     child = os.fork()
     if child:
         return child
     try:
         os.nice(_POLITE)
-        for _asked in ask(server):
+        for asked in ask(server):
+            if waited_for is not None and asked == View().href():
+                os.close(waited_for)
             if os.getppid() != parent:
                 break
     except BaseException:

@@ -9,11 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from dashboard.auth.guard import register_guard
 from dashboard.auth.loopback import register_local_only
 from dashboard.auth.notes import register_notes
-from dashboard.auth.routes import register_sign_in
-from dashboard.auth.sessions import Sessions
 from dashboard.settings import Settings, SettingsError
 from data.database import open_engine, open_public_engine, require_schema
 from data.errors import DataError
@@ -54,6 +51,10 @@ def register_door(server: flask.Flask, engine: Engine, settings: Settings) -> No
     register_notes(server, engine)
     register_local_only(server, settings)
     if settings.auth:
+        from dashboard.auth.guard import register_guard  # 3 MB that only accounts need
+        from dashboard.auth.routes import register_sign_in
+        from dashboard.auth.sessions import Sessions
+
         sessions = Sessions(engine, settings)
         register_guard(server, sessions)
         register_sign_in(server, engine, settings, sessions)
