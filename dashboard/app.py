@@ -80,7 +80,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_decks(server, engine)
     if not settings.auth:  # with accounts, a page may say who reads it
         KeptAnswers(engine, site, shared).register(server)
-    register_compression(server, shared)
+    register_compression(server)
     register_headers(server, settings, [*app.csp_hashes(), source(files.first)], [source(files.style)])
     register_failures(server)
     return app

@@ -1,22 +1,16 @@
-"""Answers leave compressed: pages and callbacks quickly, the scripts of the libraries once and as small as they get."""
+"""Answers leave compressed: what is made for one reader quickly. Files and kept answers are compressed before (``static``)."""
 
 from __future__ import annotations
-
-from hashlib import sha256
 
 import brotli
 import flask
 
-from dashboard import vendor
-from dashboard.shared import Shared
-
 _TEXTS = ("text/", "application/json", "application/javascript", "application/geo+json", "image/svg+xml")
 _SMALLEST = 1_000  # bytes; below that compressing saves nothing
 _FAST = 5  # brotli quality of answers that are made for one reader
-_LIBRARIES = "/_dash-component-suites/"
 
 
-def register_compression(server: flask.Flask, shared: Shared) -> None:
+def register_compression(server: flask.Flask) -> None:
     """Compress every text answer with brotli for the browsers that take it."""
 
     @server.after_request
@@ -27,11 +21,7 @@ def register_compression(server: flask.Flask, shared: Shared) -> None:
         content = answer.get_data()
         if len(content) < _SMALLEST:
             return answer
-        if flask.request.path.startswith(_LIBRARIES):
-            small = shared.get(("library", sha256(content).digest()), lambda: vendor.small(content))
-        else:
-            small = brotli.compress(content, quality=_FAST)
-        answer.set_data(small)
+        answer.set_data(brotli.compress(content, quality=_FAST))
         answer.headers["Content-Encoding"] = "br"
         answer.headers.add("Vary", "Accept-Encoding")
         return answer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import Any
 
 import flask
@@ -19,9 +18,6 @@ from dashboard.site import FirstAnswer, Site
 from dashboard.static import Files
 
 _FIRST_QUESTIONS = ("/_dash-layout", "/_dash-dependencies")  # what Dash asks for as soon as it runs
-_UNUSED = ("/dash_table/", "/dash_html_components")  # components that the live map does not have
-_CORE = "/dash_core_components"
-_POLYFILL = "/polyfill"  # of all that is in it, browsers of today lack only the regeneratorRuntime
 
 
 class Document:
@@ -45,15 +41,17 @@ class Document:
                 made.headers["Cache-Control"] = "no-store"
             flask.abort(made)
         view, asked = answer.context.view, list(_FIRST_QUESTIONS)
-        if "atlas" in answer.facts:
-            asked += [answer.facts["atlas"], self.files.boundaries_url]
-        drawn = f"{view.theme}/{view.measure}/{view.view}" if "paint" in answer.facts else ""
-        return self._write(title, lang, body, dict(answer.facts), drawn, self._live(parts, asked), answer.notice)
+        facts = dict(answer.facts)
+        if "atlas" in facts:
+            facts["outlines"] = self.files.boundaries_url
+            asked += [facts["atlas"], facts["outlines"]]
+        drawn = f"{view.theme}/{view.measure}/{view.view}" if "paint" in facts else ""
+        return self._write(title, lang, body, facts, drawn, self._live(parts, asked), answer.notice)
 
     def _tag(self, answer: FirstAnswer) -> str:
         """Changes with what the page says and with the files that it names; Dash's own parts differ at every request."""
         files = self.files
-        named = (files.style_url, files.first_url, files.script_url, files.plotly_url, files.regenerator_url)
+        named = (files.style_url, files.first_url, files.script_url, files.plotly_url, files.dash_url)
         parts = (answer.html, answer.notice, *named)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:24]
 
@@ -96,11 +94,10 @@ class Document:
     def _live(self, parts: dict[str, Any], asked: list[str]) -> str:
         """What the live map takes: fetched and run after the page's first picture (``first.js``). plotly comes last, since
         the others are run while it is on its way."""
-        libraries = _libraries(parts["scripts"], self.files.regenerator_url)
-        urls = [self.files.script_url, *libraries, self.files.plotly_url]
+        urls = [self.files.script_url, self.files.dash_url, self.files.plotly_url]
         fetched = "".join(f'<link data-rel="preload" href="{escape(url)}" as="fetch" crossorigin>' for url in asked)
         large = self.files.plotly_url
-        scripts = "".join(_later(url, 'fetchpriority="high"' if url == large else "") for url in urls if url)
+        scripts = "".join(_later(url, 'fetchpriority="high"' if url == large else "") for url in urls)
         start = _later(self.files.start_url, 'id="_dash-renderer"')
         return f"<footer hidden>{parts['config']}{fetched}{scripts}{start}</footer>"
 
@@ -108,16 +105,6 @@ class Document:
 def _later(url: str, mark: str = "") -> str:
     """A script for later. Dash looks for its renderer in a ``src``, and for its id."""
     return f'<link data-src="{escape(url)}"{mark and " " + mark}>'
-
-
-def _libraries(scripts: str, regenerator_url: str) -> list[str]:
-    """Addresses of Dash's own scripts, without those that no page of ours needs, and with the map's part of the core
-    components, which they would else ask for only when they draw the map."""
-    unused = (*_UNUSED, _POLYFILL) if regenerator_url else _UNUSED
-    found = [url for url in re.findall(r'<script src="([^"]+)"', scripts) if not any(name in url for name in unused)]
-    core = next(url for url in found if _CORE in url and f"{_CORE}-" not in url)
-    found.insert(found.index(core) + 1, core.replace(_CORE, "/async-graph"))
-    return [regenerator_url, *found]
 
 
 def _json(value: Any) -> Markup:

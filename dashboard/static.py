@@ -23,10 +23,7 @@ _FOREVER = "public, max-age=31536000, immutable"
 
 @dataclass(frozen=True)
 class Files:
-    """Addresses of the files that a page names itself, and the text of two that a live page holds.
-
-    ``plotly_url`` and ``regenerator_url`` are empty where they could not be fetched and Dash's own take their place.
-    """
+    """Addresses of the files that a page names itself, and the text of two that a live page holds."""
 
     boundaries_url: str
     style_url: str
@@ -36,7 +33,7 @@ class Files:
     show_script_url: str
     start_url: str
     plotly_url: str
-    regenerator_url: str
+    dash_url: str
     style: str
     first: str
 
@@ -47,15 +44,15 @@ def register(server: flask.Flask) -> Files:
         "boundaries.json": coarse_outlines(),
         "style.css": style_sheet().encode() + b"\n" + _joined("*.css", first="style.css"),
         "app.js": _one_scope(_joined("*.js", first="base.js")),
-        "plotly.js": vendor.bundle(vendor.FOLDER) or b"",
-        "regenerator.js": vendor.regenerator(vendor.FOLDER) or b"",
+        "plotly.js": vendor.plotly(vendor.FOLDER),
+        "dash-renderer.js": vendor.dash(vendor.FOLDER),
         "present.css": (ASSETS / "present" / "present.css").read_bytes(),
         "present.js": (ASSETS / "present" / "present.js").read_bytes(),
         **{name: (ASSETS / name).read_bytes() for name in _ALONE},
     }
     for content in contents.values():
         _brotli(content)  # before the first reader asks, and before the workers are forked
-    urls = {name: f"/files/{_hash(content)}/{name}" for name, content in contents.items() if content}
+    urls = {name: f"/files/{_hash(content)}/{name}" for name, content in contents.items()}
 
     @server.get("/files/<digest>/<name>")
     def file(digest: str, name: str) -> flask.Response:
@@ -69,8 +66,8 @@ def register(server: flask.Flask) -> Files:
         script_url=urls["app.js"],
         first_url=urls["first.js"],
         start_url=urls["start.js"],
-        plotly_url=urls.get("plotly.js", ""),
-        regenerator_url=urls.get("regenerator.js", ""),
+        plotly_url=urls["plotly.js"],
+        dash_url=urls["dash-renderer.js"],
         show_style_url=urls["present.css"],
         show_script_url=urls["present.js"],
         style=contents["style.css"].decode(),

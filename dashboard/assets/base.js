@@ -12,6 +12,13 @@ const DEFAULTS = { theme: "DOC", measure: "severity", view: "map", members: "all
 const root = document.documentElement;
 const settings = JSON.parse($("view-settings").textContent || "{}");
 
+// The outlines are there before plotly looks for them: it would ask for them itself, but then look only every 50 ms.
+if (settings.outlines) {
+  fetch(settings.outlines).then((answer) => answer.json()).then((outlines) => {
+    window.PlotlyGeoAssets[settings.outlines] = outlines;
+  }).catch(() => {});
+}
+
 function $(id) {
   return document.getElementById(id);
 }

@@ -22,6 +22,20 @@
       document.body.append(script);
     }
   }
-  const afterPaint = () => (document.hidden ? setTimeout(run) : requestAnimationFrame(() => setTimeout(run)));
-  document.addEventListener("DOMContentLoaded", afterPaint);
+  // The browser says when it has painted; where it does not say such a thing, a frame is enough.
+  function afterPicture() {
+    const painted = () => performance.getEntriesByName("first-contentful-paint").length > 0;
+    const told = window.PerformanceObserver?.supportedEntryTypes?.includes("paint") && !document.hidden;
+    if (!told || painted()) return run();
+    const enough = setTimeout(start, 1000); // seen by nobody meanwhile, or with nothing in it
+    const observer = new PerformanceObserver(() => painted() && start());
+    observer.observe({ type: "paint" });
+    function start() {
+      clearTimeout(enough);
+      observer.disconnect();
+      run();
+    }
+  }
+  const afterFrame = (then) => (document.hidden ? setTimeout(then) : requestAnimationFrame(() => setTimeout(then)));
+  document.addEventListener("DOMContentLoaded", () => afterFrame(afterPicture));
 })();
