@@ -113,11 +113,12 @@ def fetch_cells(
     engine: Engine,
     pinned: Release,
     *,
-    country: str | None = None,
+    country: str | Sequence[str] | None = None,
     theme: str | None = None,
     subtheme: str | None = "",
 ) -> pd.DataFrame:
-    """Cells, all 46 x 12 without a filter. ``subtheme=""`` gives theme cells, None also every sub-theme cell."""
+    """Cells, all 46 x 12 without a filter; of one country or of several. ``subtheme=""`` gives theme cells, None also every
+    sub-theme cell."""
     query = _of(cell, pinned, country=country, theme=theme, subtheme=subtheme)
     return as_frame(engine, query.order_by(cell.c.country, cell.c.theme, cell.c.subtheme))
 
@@ -357,12 +358,14 @@ def count_places(engine: Engine, pinned: Release, *, kinds: Sequence[str], theme
     return as_frame(engine, query.group_by(own.place)).set_index("place")["lists"]
 
 
-def _of(table: Table, pinned: Release, **filters: str | None) -> Select[Any]:
-    """All columns of a release table but the release's id, with the filters that are given."""
+def _of(table: Table, pinned: Release, **filters: str | Sequence[str] | None) -> Select[Any]:
+    """All columns of a release table but the release's id, with the filters that are given: a value, or one of several."""
     columns = [column for column in table.columns if column.name != "release_id"]
     query = select(*columns).where(table.c.release_id == pinned.id)
     for name, value in filters.items():
-        query = query if value is None else query.where(table.c[name] == value)
+        if value is not None:
+            column = table.c[name]
+            query = query.where(column == value if isinstance(value, str) else column.in_(value))
     return query
 
 

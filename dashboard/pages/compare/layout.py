@@ -54,8 +54,8 @@ def layout(context: Context) -> list[Any]:
 def compared(context: Context) -> tuple[Cells, tuple[str, ...]]:
     """The cells of the chosen countries by theme and country, and their codes in the order of the choice."""
     chosen = _with_form(context).view.countries
-    own = [plain_rows(fetch_cells(context.engine, context.release, country=code)) for code in chosen]
-    return {(row["theme"], row["country"]): row for rows in own for row in rows}, chosen
+    rows = plain_rows(fetch_cells(context.engine, context.release, country=chosen))
+    return {(row["theme"], row["country"]): row for row in rows}, chosen
 
 
 def comparison_reading(by_cell: Cells, chosen: tuple[str, ...], lang: Language) -> str:
