@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -31,12 +31,20 @@ def store_errors() -> Iterator[None]:
         yield
     except DatabaseBusyError as error:
         raise PublisherBusyError(str(error)) from error
-    except (DBAPIError, sqlite3.Error, psycopg.Error, OSError) as error:
+    except Exception as error:
+        if not isinstance(error, _refusals()):
+            raise
         cause = error.orig if isinstance(error, DBAPIError) else error
         reason = (str(cause).splitlines() or [type(cause).__name__])[0]
         if any(sign in reason for sign in _BUSY):
             raise PublisherBusyError("another publish is under way on this database") from error
         raise StoreError(f"the database could not be written: {reason}") from error
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What a database or a disk raises. psycopg is not imported for a store in SQLite."""
+    psycopg = sys.modules.get("psycopg")
+    return DBAPIError, sqlite3.Error, OSError, *((psycopg.Error,) if psycopg else ())
 
 
 @contextmanager

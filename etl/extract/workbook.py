@@ -2,6 +2,7 @@
 
 openpyxl reads .xlsx row by row: it survives a used cell in the last corner of a sheet and tells error cells from empty
 ones; calamine does neither. calamine reads what openpyxl cannot: .xls, .ods and workbooks with faulty styles.
+openpyxl is imported when there is such a file: it takes longer than reading most others.
 """
 
 from __future__ import annotations
@@ -15,9 +16,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import python_calamine
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
 from etl.errors import RefusedFileError
 from etl.extract import Note
@@ -88,6 +87,9 @@ def read_workbook(path: Path, kind: Kind) -> Grids:
 
 
 def _by_openpyxl(path: Path) -> Grids:
+    import openpyxl
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
     book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     parts = _Parts(path)
     formulas = openpyxl.load_workbook(path, read_only=True, keep_links=False) if parts.formulas else None
@@ -105,6 +107,8 @@ def _by_openpyxl(path: Path) -> Grids:
 
 def _of_1904(rows: Iterable[Iterable[Any]]) -> Iterator[list[Any]]:
     """Rows of a workbook that counts days from 1904: bare numbers in a column of dates are such days."""
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
+
     dated: set[int] = set()
     for row in rows:
         cells = list(row)
