@@ -69,6 +69,7 @@ from dashboard.app import create_app
 from data.database import open_engine
 
 def asked(server):
+    time.sleep(1)
     server.test_client().get("/", headers=HEADERS)
     yield "/"
 
@@ -86,7 +87,7 @@ server = create_app(engine).server
 warm.in_own_process(server, engine.dispose)
 site._draw = None  # here nothing can be drawn any more
 client = server.test_client()
-assert answers()
+assert client.get("/", headers=HEADERS).status_code == 200, "the map was waited for"
 with engine.begin() as connection:
     connection.execute(text("UPDATE release SET content_hash = 'another'"))
 assert answers()
@@ -94,7 +95,7 @@ print("drawn twice")
 """
 
 
-def test_another_release_is_drawn_ahead_too(shipped: Engine, tmp_path: Path) -> None:
+def test_the_first_map_is_waited_for_and_another_release_is_drawn_ahead_too(shipped: Engine, tmp_path: Path) -> None:
     store = tmp_path / "store.sqlite"
     copy_sqlite(shipped, store)
     command = [sys.executable, "-c", WATCHED, f"sqlite:///{store}"]
