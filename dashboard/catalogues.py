@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from dashboard.i18n import CODEBOOK, LOCALES, OWN_NAME, SOURCE_NAME
+from dashboard.i18n import CODEBOOK, LOCALES, OWN_NAME, SOURCE_NAME, own_name
 from data.codebook import FALLBACK_LANGUAGE, codebook
 
 KEYWORDS = {**DEFAULT_KEYWORDS, "n_": (1, 2)}
@@ -42,12 +41,6 @@ def completeness(catalogue: Catalog) -> tuple[Count, Count]:
     parts = ([m for m in messages if m.context != CODEBOOK], [m for m in messages if m.context == CODEBOOK])
     interface, terms = ((sum(map(is_translated, part)), len(part)) for part in parts)
     return interface, terms
-
-
-def own_name(lang: str) -> str:
-    """A language's own name for itself, as CLDR has it."""
-    name = str(Locale(lang).get_display_name(lang))
-    return name[:1].upper() + name[1:]
 
 
 def renew(path: Path) -> tuple[Count, Count]:

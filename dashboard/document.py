@@ -94,10 +94,9 @@ class Document:
     def _live(self, parts: dict[str, Any], asked: list[str]) -> str:
         """What the live map takes: fetched and run after the page's first picture (``first.js``). plotly comes last, since
         the others are run while it is on its way."""
-        urls = [self.files.script_url, self.files.dash_url, self.files.plotly_url]
         fetched = "".join(f'<link data-rel="preload" href="{escape(url)}" as="fetch" crossorigin>' for url in asked)
-        large = self.files.plotly_url
-        scripts = "".join(_later(url, 'fetchpriority="high"' if url == large else "") for url in urls)
+        large = _later(self.files.plotly_url, 'fetchpriority="high"')
+        scripts = _later(self.files.script_url) + _later(self.files.dash_url) + large
         start = _later(self.files.start_url, 'id="_dash-renderer"')
         return f"<footer hidden>{parts['config']}{fetched}{scripts}{start}</footer>"
 

@@ -65,7 +65,8 @@ class Language:
     def name(self) -> str:
         """The language's own name for itself: a text of its catalogue, since every page names all languages and CLDR's data
         of each is a megabyte in the memory of each process."""
-        return self.translations.pgettext(OWN_NAME, SOURCE_NAME)
+        name = self.translations.pgettext(OWN_NAME, SOURCE_NAME)
+        return name if name != SOURCE_NAME or self.code == SOURCE_LANGUAGE else own_name(self.code)
 
     def language_name(self, code: str) -> str:
         """What this language calls another one; its code where it has no word."""
@@ -127,6 +128,12 @@ class Language:
 @lru_cache(maxsize=4096)  # a page writes hundreds of numbers, most of them again and again
 def _number(value: float, digits: int, code: str) -> str:
     return str(format_decimal(value, format="#,##0." + "0" * digits if digits else "#,##0", locale=code))
+
+
+def own_name(code: str) -> str:
+    """A language's own name for itself, as CLDR has it."""
+    name = str(Locale(code).get_display_name(code))
+    return name[:1].upper() + name[1:]
 
 
 @cache

@@ -19,8 +19,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from dashboard import vendor
 from dashboard.auth.notes import UNREAD
 from dashboard.components.boundary import has_failed
+from dashboard.compression import FAST
 from dashboard.security.requests import CALLBACKS
 from dashboard.shared import Shared
 from dashboard.site import Site
@@ -32,7 +34,6 @@ KEPT = "kept_answers"  # the name of this extension of the application
 _LONGEST_KEY = 2_000  # characters; what asks longer is answered and not kept
 RESOURCES = tuple(f"/api/v1/{name}" for name in ("cells", "countries", "themes", "boundaries.geojson"))
 _SMALLEST = 1_000  # bytes; below that compressing saves nothing
-_SMALL, _QUICK = 9, 5  # qualities of brotli; a page of 100 KB takes 6 or 1 ms of processor time
 Key = Callable[[], Hashable | None]
 Viewed = Callable[..., Any]
 
@@ -174,6 +175,6 @@ def _stored(made: flask.Response) -> Stored | None:
     tag = flask.g.get("page_tag", "")
     if len(content) < _SMALLEST:
         return Stored(content, own, tag)
-    quality = _SMALL if UNREAD in flask.request.environ else _QUICK
-    small = brotli.compress(content, quality=quality)
+    ahead = UNREAD in flask.request.environ
+    small = vendor.small(content) if ahead else brotli.compress(content, quality=FAST)
     return Stored(small, [*own, ("Content-Encoding", "br"), ("Vary", "Accept-Encoding")], tag)

@@ -9,4 +9,4 @@ if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)  # all is written and closed; to take a million rows apart piece by piece takes Python half a second
+    os._exit(code)  # all is written and closed; Python would take all it holds apart first, 0.3 s and more

@@ -220,3 +220,16 @@ def test_an_address_that_means_nothing_becomes_that_of_the_view_which_is_shown(p
     page.click('a[data-measure="gap"]')
     wait_drawn(page, "FIN/gap/map")
     assert "theme=FIN" in page.url
+
+
+SAYS_NO_PAINT = """Object.defineProperty(PerformanceObserver, 'supportedEntryTypes', {value: []})"""
+NEVER_PAINTS = """performance.getEntriesByName = () => []; PerformanceObserver.prototype.observe = () => {}"""
+
+
+@pytest.mark.parametrize("browsers_own", [SAYS_NO_PAINT, NEVER_PAINTS])
+def test_the_live_map_comes_too_where_the_browser_does_not_say_when_it_painted(
+    page: Page, site: str, browsers_own: str
+) -> None:
+    page.add_init_script(browsers_own)
+    open_live(page, site + "/")
+    assert len(page.evaluate(PAINTS)) == 46

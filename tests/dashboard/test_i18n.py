@@ -87,6 +87,7 @@ def test_a_translator_adds_a_language_without_code() -> None:
     assert (lithuanian.name, lithuanian.country("PL")) == ("Lietuvių", "Lenkija")
     assert (lithuanian.gettext("Method"), lithuanian.label("theme", "DOC")) == ("Metodika", "Dokumentai")
     assert lithuanian.label("theme", "STAY") == "Stay"  # English until it is translated
+    assert i18n.Language("lt", language("en").translations).name == "Lietuvių"  # of a catalogue that does not say it
 
 
 def test_every_language_sorts_names_by_its_own_order() -> None:
