@@ -122,7 +122,7 @@ def test_the_table_stands_on_paper_and_on_screen_though_the_live_map_never_comes
     page = browser.new_page()
     page.route("**/files/*/*.js", lambda route: route.abort())
     page.goto(site + "/?theme=FIN")
-    page.wait_for_function("!('table' in document.documentElement.dataset)")
+    wait_until(page, "!('table' in document.documentElement.dataset)")
     rows = page.locator("#table tbody tr[data-country]")
     assert rows.count() == 46
     assert page.evaluate("getComputedStyle(document.querySelector('#table')).contentVisibility") == "visible"
