@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from dashboard.api_resources import PAGE_LIMIT, RESOURCES, Filters, Found, Resource
 from dashboard.openapi import describe
 from data.codebook import codebook
-from data.errors import NoReleaseError, SchemaError
+from data.errors import NoReleaseError, SchemaError, UnknownReleaseError
 from data.queries import Release, fetch_release
 from data.spreadsheet_text import harmless
 from geo.boundaries import standard_geojson
@@ -74,7 +74,7 @@ def _view(engine: Engine, resource: Resource) -> Callable[[], flask.Response]:
             return _released(engine, resource, pinned, filters)
         except BadRequestError as error:
             return _error(str(error), error.status)
-        except NoReleaseError as error:
+        except (NoReleaseError, UnknownReleaseError) as error:
             return _error(str(error), 404)
         except SchemaError as error:
             return _error(str(error), 503)

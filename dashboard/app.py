@@ -72,7 +72,7 @@ def create_app(engine: Engine, settings: Settings | None = None) -> Dash:
     register_api(server, engine)
     register_gap_files(server, engine)
     register_briefings(server, engine, files, site.settings.site_url)
-    register_files(app, engine, files, site.settings.site_url)
+    register_files(app, engine, site.settings.site_url)
     register_present(server, engine, files)
     register_tables(server, engine)
     register_health(server, engine, settings.stale_after)

@@ -32,4 +32,4 @@ def must_be_among(name: str, value: str, allowed: Iterable[str]) -> None:
     """
     values = list(allowed)
     if value and value not in values:
-        raise RequestError(f"{name} must be one of {', '.join(values)}")
+        raise RequestError("{name} must be one of {values}", name=name, values=", ".join(values))

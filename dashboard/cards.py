@@ -5,12 +5,27 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Engine
 
+from dashboard.context import Context
+from dashboard.errors import RequestError
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.verdicts import legal_basis
-from data.queries import Release, fetch_cases, fetch_cells, fetch_findings
+from data.queries import Release, fetch_cases, fetch_cells, fetch_finding, fetch_findings
 
 BROUGHT = 12  # states named as places where it could be brought
+
+
+def fetch_solution(context: Context, item: str) -> Row:
+    """The solution or measure with this id.
+
+    Raises:
+        RequestError: the release has none.
+    """
+    rows = fetch_finding(context.engine, context.release, item, lang=context.lang.code)
+    found = rows[rows["kind"] != "problem"].to_dict("records")
+    if not found:
+        raise RequestError("There is no such solution in this release", 404)
+    return dict(found[0])
 
 
 def card_facts(row: Row, lang: Language) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po, write_po
 from dashboard.i18n import CODEBOOK, LOCALES, OWN_NAME, SOURCE_NAME, own_name
 from data.codebook import FALLBACK_LANGUAGE, codebook
 
-KEYWORDS = {**DEFAULT_KEYWORDS, "n_": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "n_": (1, 2), "RequestError": None}
 Count = tuple[int, int]  # translated, all
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from dashboard.i18n import Language, language
 from dashboard.views import View
-from data.errors import NoReleaseError
 from data.queries import Release, fetch_release
 
 
@@ -26,13 +25,12 @@ class Context:
 
     @classmethod
     def of(cls, engine: Engine, view: View, path: str = "/", extra: Mapping[str, str] | None = None) -> Context:
-        """Pin the release that the view names, or the current one where it names none or one that is gone.
+        """Pin the release that the view names, or the current one where it names none.
 
         Raises:
             NoReleaseError: nothing is published yet.
+            UnknownReleaseError: the view names a release that is not here. It is never replaced in silence: whoever
+                cites one means what was frozen.
         """
-        try:
-            pinned = fetch_release(engine, view.release or None)
-        except NoReleaseError:
-            pinned = fetch_release(engine)
+        pinned = fetch_release(engine, view.release or None)
         return cls(engine, view, pinned, language(view.lang), path, extra or {})

@@ -15,15 +15,12 @@ from dashboard.design import definitions
 from dashboard.figures.legend import legend
 from dashboard.figures.svg_map import svg_map, svg_tiles
 from dashboard.html import to_html, without_links
-from dashboard.i18n import language
 from dashboard.pages.home.fragments import painted_view, view_cells
 from dashboard.security.headers import allow_frame
 from dashboard.sentences import reading
 from dashboard.static import Files
 from dashboard.tables import class_word, grade_word, interval, ordered, paint_key, solution
 from dashboard.views import View
-from data.errors import NoReleaseError
-from data.queries import fetch_release
 
 TABLE = "table"  # beside map and tiles: what ``view`` may be
 
@@ -36,13 +33,9 @@ def register_embed(server: flask.Flask, engine: Engine, files: Files) -> None:
         allow_frame()
         query = flask.request.query_string.decode()
         view = View.parse(query)
-        try:
-            pinned = fetch_release(engine, view.release or None)
-        except NoReleaseError as error:
-            flask.abort(404, str(error))
-        context = Context(engine, view, pinned, language(view.lang), "/embed", View.raw(query))
+        context = Context.of(engine, view, "/embed", View.raw(query))
         answer = flask.Response(_document(context, files), mimetype="text/html")
-        public = pinned.audience == "public"
+        public = context.release.audience == "public"
         answer.headers["Cache-Control"] = "public, max-age=300" if public else "private, no-cache"
         return answer
 

@@ -15,7 +15,6 @@ from dashboard.pages.home.fragments import atlas, draw_fragment
 from dashboard.shared import Shared
 from dashboard.static import as_kept, compressed
 from dashboard.views import View
-from data.errors import DataError
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -26,7 +25,7 @@ def register_fragments(server: flask.Flask, engine: Engine, shared: Shared) -> N
     @server.get("/atlas/<digest>/<lang>.json")
     def whole(digest: str, lang: str) -> flask.Response:
         view = View.parse(flask.request.query_string.decode(), lang=lang)
-        context = _context(engine, view)
+        context = Context.of(engine, view)
         if not context.release.content_hash.startswith(digest):
             flask.abort(404)
         pinned = context.release.label if "pinned" in flask.request.args else ""
@@ -36,7 +35,7 @@ def register_fragments(server: flask.Flask, engine: Engine, shared: Shared) -> N
 
     @server.get("/fragment")
     def one() -> flask.Response:
-        context = _context(engine, View.parse(flask.request.query_string.decode()))
+        context = Context.of(engine, View.parse(flask.request.query_string.decode()))
         kept = shared.get(("fragment", *_key(context)), lambda: _small(draw_fragment(context).as_json()))
         return _answer(kept, "no-cache")
 
@@ -53,10 +52,3 @@ def _answer(kept: bytes, cache: str) -> flask.Response:
     if "br" in {encoding for encoding, _quality in flask.request.accept_encodings}:
         return as_kept(kept, "br", "application/json", cache)
     return compressed(brotli.decompress(kept), "application/json", cache)
-
-
-def _context(engine: Engine, view: View) -> Context:
-    try:
-        return Context.of(engine, view)
-    except DataError:
-        flask.abort(503)

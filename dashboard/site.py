@@ -82,7 +82,7 @@ class Site:
         """What the address is drawn from, and its page; no page where there is none.
 
         Raises:
-            NoReleaseError: nothing is published yet.
+            NoReleaseError, UnknownReleaseError: nothing is published yet, or not under this label.
         """
         for page in self.pages:
             fields = page.match(path)

@@ -27,7 +27,7 @@ def fetch_changes(engine: Engine, old: str, new: str | None = None) -> pd.DataFr
         ``old_*`` and ``new_*``.
 
     Raises:
-        NoReleaseError: there is no release of such a label.
+        UnknownReleaseError: there is no release of such a label.
     """
     before, after = fetch_release(engine, old), fetch_release(engine, new)
     pairs = _pairs(engine, before, after)

@@ -20,7 +20,11 @@ class DatabaseBusyError(DataError):
 
 
 class NoReleaseError(DataError):
-    """Nothing has been published in this database yet, or not under this label."""
+    """Nothing has been published in this database yet."""
+
+
+class UnknownReleaseError(DataError):
+    """Releases there are, but none of this label."""
 
 
 class AudienceError(DataError):

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, Select, Table, and_, func, select
 from data import restricted
 from data.codebook import FALLBACK_LANGUAGE
 from data.database import reading
-from data.errors import AudienceError, NoReleaseError
+from data.errors import AudienceError, NoReleaseError, UnknownReleaseError
 from data.tables import (
     SHOWN_FIRST,
     agreement,
@@ -66,13 +66,16 @@ def fetch_release(engine: Engine, label: str | None = None) -> Release:
     """The release of this label, or the current one.
 
     Raises:
-        NoReleaseError: nothing is published yet, or not under this label.
+        NoReleaseError: nothing is published yet.
+        UnknownReleaseError: nothing is published under this label.
     """
     query = _HEAD.where(release.c.label == label) if label else _CURRENT
     with reading(engine) as connection:
         row = connection.execute(query).mappings().one_or_none()
     if row is None:
-        raise NoReleaseError(f"there is no release {label!r}" if label else "nothing has been published yet")
+        if label:
+            raise UnknownReleaseError(f"there is no release {label!r}")
+        raise NoReleaseError("nothing has been published yet")
     return Release(**row)
 
 

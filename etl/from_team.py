@@ -34,7 +34,7 @@ class TeamStore:
         """The store, and the release of this label if one is named.
 
         Raises:
-            NoReleaseError, SchemaError, AudienceError: there is no such release, or it is no store of a team.
+            UnknownReleaseError, SchemaError, AudienceError: there is no such release, or it is no store of a team.
         """
         require_schema(engine)
         fetch_audiences(engine, but="team")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from data.audit import UNKNOWN_PERSON, record
-from data.errors import NoReleaseError
+from data.errors import UnknownReleaseError
 from data.tables import audit, case_report, finding, release, tombstone
 from etl.errors import EtlError
 from etl.publish import point_to
@@ -20,13 +20,13 @@ def roll_back(engine: Engine, label: str, *, by: str = UNKNOWN_PERSON, reason: s
     """Make an earlier release the one that readers see. Nothing is deleted; the next publish goes on from there.
 
     Raises:
-        NoReleaseError: there is no release of this label.
+        UnknownReleaseError: there is no release of this label.
     """
     with mending(engine) as draft:
         query = select(release.c.id, release.c.audience).where(release.c.label == label)
         found = draft.connection.execute(query).first()
         if found is None:
-            raise NoReleaseError(f"there is no release {label!r}; `python -m etl releases` lists them")
+            raise UnknownReleaseError(f"there is no release {label!r}; `python -m etl releases` lists them")
         point_to(draft.connection, found.id)
         if found.audience == "team":
             record(draft.connection, who=by, action="release.rollback", target=label, reason=reason)

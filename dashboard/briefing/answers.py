@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard.briefing.evidence import CURRENT, Evidence
 from dashboard.briefing.model import Inline, Item, Items, Paragraph, Run, Section, Table, text
-from dashboard.briefing.statements import Notes, item, listed, more
+from dashboard.briefing.statements import Notes, item, listed, more, quoted
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.verdicts import legal_basis
@@ -37,7 +37,7 @@ def _pair(row: Row, evidence: Evidence, notes: Notes) -> tuple[Inline, ...]:
     worst = next(same, None)
     met: Inline = text(lang.gettext("Nothing in this release."))
     if worst:
-        met = (Run(worst["statement"]), notes.mark(worst), Run(f" {worst['id']}"))
+        met = (quoted(worst, "statement", lang), notes.mark(worst), Run(f" {worst['id']}"))
     return name, (*said.text, Run(" "), *said.aside), met
 
 

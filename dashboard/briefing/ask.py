@@ -4,50 +4,52 @@ from __future__ import annotations
 
 from dashboard.briefing.answers import best_offer
 from dashboard.briefing.evidence import CURRENT, Evidence
+from dashboard.briefing.model import Inline, Run, text
+from dashboard.briefing.statements import quoted
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.sentences import problem_phrase
 from dashboard.verdicts import legal_basis
 
 
-def default_ask(evidence: Evidence, lang: Language) -> str:
-    """An ask that follows from the gap and from what works elsewhere; paragraphs are parted by line ends."""
-    if evidence.country:
-        return "\n".join(_of_country(evidence, lang))
-    return "\n".join(_of_theme(evidence, lang))
+def default_ask(evidence: Evidence, lang: Language) -> list[Inline]:
+    """An ask that follows from the gap and from what works elsewhere, paragraph by paragraph."""
+    return _of_country(evidence, lang) if evidence.country else list(map(text, _of_theme(evidence, lang)))
 
 
-def _of_country(evidence: Evidence, lang: Language) -> list[str]:
+def _of_country(evidence: Evidence, lang: Language) -> list[Inline]:
     _ = lang.gettext
     graded = evidence.cells[evidence.cells["state"] == "graded"]
     if graded.empty:
-        return _when_nothing_is_known(evidence, lang)
-    problem = _worst(evidence)
+        return list(map(text, _when_nothing_is_known(evidence, lang)))
+    problem = next((row for row in evidence.problems if row["status"] in CURRENT), None)
     sentences = []
-    if problem:
+    if problem is not None:
         words = _(
             "We ask the authorities ({country}) to look into this and to say by when it will be settled: {statement}"
         )
-        sentences.append(words.format(country=lang.country(evidence.country), statement=problem))
+        sentences.append(_quoting(problem, words, lang, country=lang.country(evidence.country)))
     offer = best_offer(evidence, lang)
     if offer:
         sentences.append(_bring(offer, lang))
-    sentences.append(_("We ask for a contact person and for a written answer that can be published."))
+    sentences.append(text(_("We ask for a contact person and for a written answer that can be published.")))
     return sentences
 
 
-def _worst(evidence: Evidence) -> str:
-    return next((row["statement"] for row in evidence.problems if row["status"] in CURRENT), "")
+def _quoting(row: Row, words: str, lang: Language, **names: str) -> Inline:
+    """A sentence with the statement of a finding in it, which may be in another language."""
+    before, after = (part.format(**names) for part in words.split("{statement}"))
+    return Run(before), quoted(row, "statement", lang), Run(after)
 
 
-def _bring(offer: Row, lang: Language) -> str:
+def _bring(offer: Row, lang: Language) -> Inline:
     _ = lang.gettext
     words = _("We ask to examine what already works elsewhere ({country}, {instrument}): {statement}")
     level = offer["instrument_level"]
     instrument = lang.label("instrument_level", level) if level else _("level not coded")
     basis = legal_basis(offer)
     instrument += f", {basis}" if basis else ""
-    return words.format(country=lang.country(offer["country"]), instrument=instrument, statement=offer["statement"])
+    return _quoting(offer, words, lang, country=lang.country(offer["country"]), instrument=instrument)
 
 
 def _when_nothing_is_known(evidence: Evidence, lang: Language) -> list[str]:

@@ -7,19 +7,11 @@ from typing import Any
 from dashboard.briefing.colophon import colophon, provenance
 from dashboard.briefing.model import Document, Facts, Inline, Item, Items, Paragraph, Run, Section, text
 from dashboard.briefing.request import file_name
-from dashboard.briefing.statements import Notes, listed
+from dashboard.briefing.statements import Notes, listed, quoted
 from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_against
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
-from data.queries import fetch_finding
-
-
-def solution_row(context: Context, item: str) -> Row | None:
-    """The solution or measure with this id; None where the release has none."""
-    rows = fetch_finding(context.engine, context.release, item, lang=context.lang.code)
-    found = rows[rows["kind"] != "problem"].to_dict("records")
-    return found[0] if found else None
 
 
 def card_document(context: Context, row: Row, site: str) -> Document:
@@ -35,6 +27,7 @@ def card_document(context: Context, row: Row, site: str) -> Document:
         lang=lang.code,
         kicker=" · ".join([_("Solution card"), lang.country(row["country"]), row["id"]]),
         title=row["statement"],
+        title_lang=quoted(row, "statement", lang).lang,
         summary=source,
         sections=(
             Section("facts", _("What is recorded"), (facts,)),
@@ -61,7 +54,8 @@ def _use(context: Context, row: Row) -> Section:
     lang, _ = context.lang, context.lang.gettext
     used = cases_of_use(context.engine, context.release, row, lang).to_dict("records")
     items = tuple(
-        Item(case["id"], text(case["summary"]), text(lang.label("outcome", case["outcome"]))) for case in used
+        Item(case["id"], (quoted(case, "summary", lang),), text(lang.label("outcome", case["outcome"])))
+        for case in used
     )
     nothing = Paragraph(text(_("not recorded in this release")), "quiet")
     return Section("use", _("Evidence of use"), (Items(items, "solution") if items else nothing,))

@@ -32,7 +32,7 @@ def chart_parts(chart: str, view: View) -> tuple[str, ...]:
         RequestError: it needs more than the address says.
     """
     if chart in CHARTS and not view.country:
-        raise RequestError(f"chart={chart} needs a country: ?chart={chart}&country=PL")
+        raise RequestError("chart={chart} needs a country: ?chart={chart}&country=PL", chart=chart)
     if chart == "compare" and not view.countries:
         raise RequestError("chart=compare needs countries: ?chart=compare&countries=PL,LT")
     group = "" if view.members == "all" else view.members
@@ -44,7 +44,12 @@ def _statistics(context: Context) -> Picture:
     lang, country, name = context.lang, context.view.country, context.extra["chart"]
     chart = CHARTS[name](fetch_indicators(context.engine, context.release, country=country), lang)
     if chart is None:
-        raise RequestError(f"no plot of {name} for {country} in this release: fewer than two years have a number", 404)
+        raise RequestError(
+            "no plot of {name} for {country} in this release: fewer than two years have a number",
+            404,
+            name=name,
+            country=country,
+        )
     newest = chart.years[-1]
     entries = [(line, f"{line.name}, {newest}: {chart.words(line.values.iloc[-1])}") for line in chart.lines]
     return Picture(

@@ -68,9 +68,9 @@ class Briefer:
     @cached_property
     def ask(self) -> Section:
         """The reader's own ask, or one that follows from the evidence."""
-        words = self.request.ask or default_ask(self.evidence, self.lang)
-        paragraphs = [line.strip() for line in words.split("\n") if line.strip()]
-        return Section("ask", self.lang.gettext("The ask"), tuple(Paragraph(text(line), "ask") for line in paragraphs))
+        written = [text(line.strip()) for line in self.request.ask.split("\n") if line.strip()]
+        paragraphs = written or default_ask(self.evidence, self.lang)
+        return Section("ask", self.lang.gettext("The ask"), tuple(Paragraph(one, "ask") for one in paragraphs))
 
     def document(self, room: Room) -> Document:
         """The document with as much of each list as ``room`` says. What is left out is counted in words."""

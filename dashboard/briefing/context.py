@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboard.briefing.evidence import Evidence
-from dashboard.briefing.model import Facts, Item, Items, Paragraph, Run, Section, text
+from dashboard.briefing.model import Facts, Inline, Item, Items, Paragraph, Run, Section, text
+from dashboard.briefing.statements import quoted
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.people import people_figures
@@ -33,14 +34,18 @@ def cases_section(evidence: Evidence, lang: Language, *, full: bool) -> list[Sec
         words = lang.ngettext("{n} case in the long version.", "{n} cases in the long version.", count)
         return [Section("cases", _("Cases"), (Paragraph(text(words.format(n=count)), "quiet"),))]
     items = tuple(
-        Item(row["id"], text(row["summary"]), text(" · ".join(_facts(row, lang))))
-        for row in evidence.cases.to_dict("records")
+        Item(row["id"], (quoted(row, "summary", lang),), _facts(row, lang)) for row in evidence.cases.to_dict("records")
     )
     return [Section("cases", _("Cases"), (Paragraph(text(note), "quiet"), Items(items)))]
 
 
-def _facts(row: Row, lang: Language) -> list[str]:
+def _facts(row: Row, lang: Language) -> Inline:
     """Month, authority, outcome, what was used and the id of a case."""
-    parts = [lang.date(row["event_month"]) if row["event_month"] else "", row["authority_kind"]]
-    parts += [lang.label("outcome", row["outcome"]) if row["outcome"] else "", row["solution_used"]]
-    return [part for part in (*parts, row["id"]) if part]
+    parts = (
+        Run(lang.date(row["event_month"]) if row["event_month"] else ""),
+        quoted(row, "authority_kind", lang),
+        Run(lang.label("outcome", row["outcome"]) if row["outcome"] else ""),
+        quoted(row, "solution_used", lang),
+    )
+    found = [with_dot for part in parts if part.text for with_dot in (part, Run(" · "))]
+    return (*found, Run(row["id"]))

@@ -8,36 +8,31 @@ import flask
 from dash import Dash
 from sqlalchemy import Engine
 
+from dashboard.asked import must_be_among
 from dashboard.briefing.agenda import agenda_document, agenda_name
-from dashboard.briefing.card import card_document, solution_row
+from dashboard.briefing.card import card_document
 from dashboard.briefing.pictures import draw_picture, picture_name
 from dashboard.briefing.press import written
-from dashboard.briefing.routes import as_file, refused
+from dashboard.briefing.routes import as_file
 from dashboard.briefing.shelf import Shelf
+from dashboard.cards import fetch_solution
 from dashboard.context import Context
-from dashboard.errors import RequestError
 from dashboard.exports.routes import page_workbook
-from dashboard.static import Files
 from dashboard.views import View
-from data.errors import NoReleaseError
 
 
-def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> None:
+def register_files(app: Dash, engine: Engine, site_url: str) -> None:
     """``/solutions/<id>?format=pdf|docx``, ``/gaps/agenda?format=pdf|docx|xlsx`` and ``/picture?...&format=svg|png``."""
     server: flask.Flask = app.server
     shelf = Shelf()
 
-    def asked(formats: tuple[str, ...]) -> tuple[Context, str] | flask.Response:
-        """The view of the request and its format, or a page that refuses it."""
+    def asked(formats: tuple[str, ...]) -> tuple[Context, str]:
+        """The view of the request and its format."""
         query = flask.request.query_string.decode()
         extra = View.raw(query)
-        format = extra.get("format", formats[0])
-        if format not in formats:
-            return refused(f"format must be one of {', '.join(formats)}", extra.get("lang", "en"), files)
-        try:
-            return Context.of(engine, View.parse(query), flask.request.path, extra), format
-        except NoReleaseError as error:
-            return refused(str(error), extra.get("lang", "en"), files)
+        format = extra.get("format") or formats[0]
+        must_be_among("format", format, formats)
+        return Context.of(engine, View.parse(query), flask.request.path, extra), format
 
     def kept(context: Context, format: str, name: str, make: Callable[[], bytes]) -> flask.Response:
         key = (name, format, context.release.id, context.release.content_hash, context.view, site())
@@ -50,22 +45,13 @@ def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> No
     def solution_card(item: str) -> flask.typing.ResponseReturnValue:
         if "format" not in flask.request.args:
             return app.index()  # type: ignore[no-any-return]
-        found = asked(("pdf", "docx"))
-        if isinstance(found, flask.Response):
-            return found
-        context, format = found
-        row = solution_row(context, item)
-        if row is None:
-            return refused("there is no such solution in this release", context.lang.code, files, 404)
-        document = card_document(context, row, site())
+        context, format = asked(("pdf", "docx"))
+        document = card_document(context, fetch_solution(context, item), site())
         return kept(context, format, document.name, lambda: written(document, format))
 
     @server.get("/gaps/agenda")
     def gap_agenda() -> flask.Response:
-        found = asked(("pdf", "docx", "xlsx"))
-        if isinstance(found, flask.Response):
-            return found
-        context, format = found
+        context, format = asked(("pdf", "docx", "xlsx"))
         name = agenda_name(context)
         if format == "xlsx":  # the workbook of the page; not kept, since it names the address that was asked for
             return as_file(page_workbook("gaps", context), format, name, context.release)
@@ -73,11 +59,5 @@ def register_files(app: Dash, engine: Engine, files: Files, site_url: str) -> No
 
     @server.get("/picture")
     def picture() -> flask.Response:
-        found = asked(("svg", "png"))
-        if isinstance(found, flask.Response):
-            return found
-        context, format = found
-        try:
-            return kept(context, format, picture_name(context), lambda: draw_picture(context, format))
-        except RequestError as error:
-            return refused(str(error), context.lang.code, files, error.status)
+        context, format = asked(("svg", "png"))
+        return kept(context, format, picture_name(context), lambda: draw_picture(context, format))

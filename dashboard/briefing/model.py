@@ -176,6 +176,7 @@ class Document:
     Attributes:
         name: its file name without ending.
         kicker, title: what it is, and what it says.
+        title_lang: the language of the title where it is another than the document's.
         summary: the facts under the title.
         picture: a small drawing at the upper right.
         notes: footnotes by key.
@@ -190,6 +191,7 @@ class Document:
     summary: Inline
     sections: tuple[Section, ...]
     colophon: Colophon
+    title_lang: str = ""
     picture: Picture | None = None
     notes: Mapping[str, Inline] = field(default_factory=dict)
     sources: str = ""

@@ -36,6 +36,7 @@ def as_data(document: Document) -> dict[str, Any]:
         "lang": document.lang,
         "kicker": document.kicker,
         "title": document.title,
+        "title_lang": document.title_lang or document.lang,
         "summary": summary,
         "picture": {"svg": picture.svg, "alt": picture.alt} if picture else None,
         "sections": sections,

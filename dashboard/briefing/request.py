@@ -44,7 +44,7 @@ class BriefingRequest:
         must_be_among("format", wanted.format, FORMATS)
         must_be_among("length", wanted.length, LENGTHS)
         if len(wanted.ask) > LONGEST_ASK:
-            raise RequestError(f"ask must be at most {LONGEST_ASK} characters")
+            raise RequestError("ask must be at most {n} characters", n=LONGEST_ASK)
         return wanted
 
     def href(self, **changes: str) -> str:

@@ -9,12 +9,9 @@ from dashboard.briefing.press import TYPES, document_of, written
 from dashboard.briefing.request import BriefingRequest
 from dashboard.briefing.shelf import Shelf
 from dashboard.briefing.web import to_html, tools
-from dashboard.components.notices import bad_request_page
-from dashboard.errors import RequestError
 from dashboard.i18n import language
 from dashboard.static import Files
 from dashboard.views import View
-from data.errors import NoReleaseError
 from data.queries import Release, fetch_release
 
 
@@ -24,11 +21,8 @@ def register_briefings(server: flask.Flask, engine: Engine, files: Files, site_u
 
     @server.route("/briefing", methods=["GET", "POST"])
     def briefing() -> flask.Response:
-        try:
-            request = BriefingRequest.parse(flask.request.values)
-            pinned = fetch_release(engine, request.release or None)
-        except (RequestError, NoReleaseError) as error:
-            return refused(str(error), flask.request.values.get("lang", "en"), files)
+        request = BriefingRequest.parse(flask.request.values)
+        pinned = fetch_release(engine, request.release or None)
         site = site_url or flask.request.host_url.rstrip("/")
         key = (request, pinned.id, pinned.content_hash, site)
         content = shelf.get(key, lambda: _make(engine, pinned, request, site, files))
@@ -62,9 +56,3 @@ def as_file(content: bytes, format: str, name: str, pinned: Release, *, private:
     answer.set_etag(f"{pinned.content_hash[:20]}-{name}-{format}")
     answer.headers["Cache-Control"] = "no-cache"
     return answer.make_conditional(flask.request)  # type: ignore[return-value]
-
-
-def refused(message: str, lang: str, files: Files, status: int = 400) -> flask.Response:
-    """A page that says what is wrong with a request."""
-    page = bad_request_page(View(lang=lang), message, files.style_url)
-    return flask.Response(page, status=status, content_type="text/html; charset=utf-8")

@@ -48,10 +48,15 @@ def _address(row: Row) -> str:
     return next((str(one) for one in (row["source_url"], row["locator"]) if _ADDRESS.match(one or "")), "")
 
 
+def quoted(row: Row, field: str, lang: Language) -> Run:
+    """A text of the evidence, with its language where that is another than the document's."""
+    own = row[f"{field}_lang"]
+    return Run(row[field], lang=own if own != lang.code else "")
+
+
 def item(row: Row, notes: Notes, *, with_country: bool = False, also: str = "") -> Item:
     """The sentence with its note; beside it status, instrument and what the reader must know to trust it."""
     lang = notes.lang
-    own_language = row["statement_lang"] if row["statement_lang"] != lang.code else ""
     words = [lang.country(row["country"])] if with_country else []
     words += [lang.label("status", row["status"])]
     if row["instrument_level"] and row["kind"] != "problem":
@@ -59,7 +64,7 @@ def item(row: Row, notes: Notes, *, with_country: bool = False, also: str = "") 
     words += [also] if also else []
     words += _warnings(row, lang)
     aside = (Run(" · ".join([*words, row["id"]])),)
-    return Item(row["id"], (Run(row["statement"], lang=own_language), notes.mark(row)), aside)
+    return Item(row["id"], (quoted(row, "statement", lang), notes.mark(row)), aside)
 
 
 def _warnings(row: Row, lang: Language) -> list[str]:

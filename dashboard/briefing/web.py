@@ -55,8 +55,12 @@ class _Writer:
     def head(self) -> Markup:
         made = self.document
         internal = Markup('<p class="internal">{}</p>').format(made.colophon.internal)
-        text = Markup('<div>{}<p class="kicker">{}</p><h1>{}</h1><p class="quiet">{}</p></div>').format(
-            internal if made.colophon.internal else "", made.kicker, made.title, self.inline(made.summary)
+        text = Markup('<div>{}<p class="kicker">{}</p><h1{}>{}</h1><p class="quiet">{}</p></div>').format(
+            internal if made.colophon.internal else "",
+            made.kicker,
+            Markup(' lang="{}"').format(made.title_lang) if made.title_lang else "",
+            made.title,
+            self.inline(made.summary),
         )
         picture = _picture(made.picture.svg, made.picture.alt) if made.picture else Markup("")
         return Markup("<header>{}{}</header>").format(text, picture)

@@ -13,7 +13,7 @@ from docx.shared import Length, Mm, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from dashboard.briefing import word_parts as parts
-from dashboard.briefing.model import Bars, Block, Document, Facts, Inline, Item, Items, Paragraph, Run, Table
+from dashboard.briefing.model import Bars, Block, Document, Facts, Inline, Item, Items, Paragraph, Run, Table, text
 from dashboard.briefing.typesetting import set_pictures
 from dashboard.briefing.word_styles import prepare
 from dashboard.design import is_indicative, paints
@@ -56,7 +56,7 @@ class _Writer:
         first.add_run(document.kicker)
         if document.colophon.internal:
             self.paragraph("Internal").add_run(document.colophon.internal)
-        self.paragraph("Title").add_run(document.title)
+        self.inline(self.paragraph("Title"), text(document.title, lang=document.title_lang))
         self.inline(self.paragraph("Quiet"), document.summary)
 
     def paragraph(self, style: str) -> Any:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from dash import html
-from markupsafe import escape
 
 from dashboard.components.frame import frame
 from dashboard.context import Context
+from dashboard.errors import RequestError
 from dashboard.html import to_html
 from dashboard.i18n import Language, language
 from dashboard.views import View
@@ -48,22 +48,34 @@ def no_release_page(view: View) -> tuple[str, str, str, int]:
     return title, lang.code, to_html(html.Main(content, id="main", className="page", tabIndex="-1")), 503
 
 
-def bad_request_page(view: View, reason: str, style_url: str) -> str:
-    """A whole HTML page for a document that cannot be made as asked."""
+def refused_page(view: View, error: RequestError, path: str) -> tuple[str, str, str, int]:
+    """A request that cannot be meant, or for what is not there: the reason, and a way on."""
     lang = language(view.lang)
     _ = lang.gettext
-    title = _("This document cannot be made as asked")
+    title = reason = error.words(_)
+    if error.status == 400:
+        title = _("This document cannot be made as asked")
     content = [
-        html.H1(title, className="reading"),
-        html.P(reason, lang="en"),
-        html.P([html.A(_("Go to the map"), href=view.elsewhere("/")), "."]),
+        html.H1(title),
+        *([html.P(reason)] if reason != title else []),
+        *([html.P(html.A(_("All solutions"), href=view.elsewhere("/solutions")))] if "/solutions/" in path else []),
+        html.P(html.A(_("Go to the map"), href=view.elsewhere("/"))),
     ]
-    body = to_html(html.Main(content, className="page", id="main"))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang.code}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
-        f'<link rel="stylesheet" href="{escape(style_url)}"></head><body>{body}</body></html>'
-    )
+    return title, lang.code, to_html(html.Main(content, id="main", className="page notice")), error.status
+
+
+def unknown_release_page(view: View, path: str) -> tuple[str, str, str, int]:
+    """The address names a release that is not here: never another one in silence, but a way to the current one."""
+    lang = language(view.lang)
+    _ = lang.gettext
+    title = _("Release {label} is not here").format(label=view.release[:40])
+    content = [
+        html.H1(title),
+        html.P(_("Its label may be mistyped, or this site may never have had it.")),
+        html.P(html.A(_("Show the current release"), href=view.href(path, release=""))),
+        html.P(html.A(_("What changed between releases"), href=view.href("/changes", release=""))),
+    ]
+    return title, lang.code, to_html(html.Main(content, id="main", className="page notice")), 404
 
 
 def failure_page(view: View, number: str) -> tuple[str, str, str, int]:

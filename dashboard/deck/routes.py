@@ -6,11 +6,10 @@ import flask
 from sqlalchemy import Engine
 
 from dashboard.deck.plan import DeckRequest, story_of
-from dashboard.errors import RequestError, StoryError
+from dashboard.errors import StoryError
 from dashboard.i18n import language
 from dashboard.kept import Kept
 from dashboard.present.show import draw_show
-from data.errors import NoReleaseError
 from data.public_rows import whole_release
 from data.queries import Release, fetch_release
 
@@ -33,14 +32,12 @@ def register_decks(server: flask.Flask, engine: Engine) -> None:
 
     @server.get("/deck")
     def deck() -> flask.Response:
+        request = DeckRequest.parse(flask.request.args)
+        pinned = fetch_release(engine, request.release or None)
         try:
-            request = DeckRequest.parse(flask.request.args)
-            pinned = fetch_release(engine, request.release or None)
             content = decks.get((request, pinned), lambda: made(request, pinned))
-        except RequestError as error:
-            flask.abort(400, str(error))
-        except (StoryError, NoReleaseError) as error:
-            flask.abort(404, str(error))
+        except StoryError:
+            flask.abort(404)
         answer = flask.Response(content, content_type=PPTX)
         answer.headers["Content-Disposition"] = f'attachment; filename="{request.name(pinned.label)}.pptx"'
         public = pinned.audience == "public"

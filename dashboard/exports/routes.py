@@ -8,14 +8,13 @@ import io
 import flask
 from sqlalchemy import Engine
 
+from dashboard.asked import must_be_among
 from dashboard.context import Context
+from dashboard.errors import RequestError
 from dashboard.exports.pages import PAGES, page_sheets
 from dashboard.exports.sheet import Sheet
-from dashboard.i18n import language
 from dashboard.spreadsheets import XLSX, workbook
 from dashboard.views import View
-from data.errors import NoReleaseError
-from data.queries import fetch_release
 from data.spreadsheet_text import harmless
 
 FORMATS = ("csv", "xlsx")
@@ -28,32 +27,27 @@ def register_tables(server: flask.Flask, engine: Engine) -> None:
     @server.get("/table")
     def table() -> flask.Response:
         given = flask.request.args
-        page, kind = given.get("page", "map"), given.get("format", "csv")
-        if page not in PAGES or kind not in FORMATS:
-            flask.abort(400, f"page must be one of {', '.join(PAGES)}; format one of {', '.join(FORMATS)}")
+        page, kind = given.get("page") or "map", given.get("format") or "csv"
+        must_be_among("page", page, PAGES)
+        must_be_among("format", kind, FORMATS)
         context = _context(engine, page)
         name = table_name(page, context)
         if kind == "xlsx":
             return _file(page_workbook(page, context), XLSX, f"{name}.xlsx", context)
         sheets = page_sheets(page, context)
-        chosen = next((s for s in sheets if s.name == given.get("table", sheets[0].name)), None)
-        if chosen is None:
-            flask.abort(400, f"table must be one of {', '.join(s.name for s in sheets)}")
+        wanted = given.get("table") or sheets[0].name
+        must_be_among("table", wanted, [sheet.name for sheet in sheets])
+        chosen = next(sheet for sheet in sheets if sheet.name == wanted)
         suffix = f"-{chosen.name}" if chosen is not sheets[0] else ""
         return _file(csv_text(chosen).encode("utf-8-sig"), "text/csv; charset=utf-8", f"{name}{suffix}.csv", context)
 
 
 def _context(engine: Engine, page: str) -> Context:
     query = flask.request.query_string.decode()
-    view = View.parse(query)
-    try:
-        pinned = fetch_release(engine, view.release or None)
-    except NoReleaseError as error:
-        flask.abort(404, str(error))
-    context = Context(engine, view, pinned, language(view.lang), f"/{page}", View.raw(query))
+    context = Context.of(engine, View.parse(query), f"/{page}", View.raw(query))
     missing = _NEEDS.get(page)
-    if missing and not getattr(view, missing) and not (page == "compare" and context.extra.get("c1")):
-        flask.abort(400, f"{page} needs {missing}")
+    if missing and not getattr(context.view, missing) and not (page == "compare" and context.extra.get("c1")):
+        raise RequestError("page={page} needs {missing}", page=page, missing=missing)
     return context
 
 

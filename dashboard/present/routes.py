@@ -17,9 +17,8 @@ from dashboard.present.show import Show, draw_show, single_view
 from dashboard.present.stories import read_story
 from dashboard.static import Files
 from dashboard.views import View
-from data.errors import DataError, NoReleaseError
 from data.public_rows import whole_release
-from data.queries import Release, fetch_release
+from data.queries import Release
 
 CURRENT_VIEW = "view"  # in place of the name of a story: the view of the address
 _KEPT_SHOWS = 16
@@ -38,8 +37,8 @@ def register_present(server: flask.Flask, engine: Engine, files: Files) -> None:
 
     @server.get("/present/<name>")
     def present(name: str) -> flask.typing.ResponseReturnValue:
-        view = View.parse(flask.request.query_string.decode())
-        pinned = _pinned(engine, view.release)
+        context = _context(engine)
+        view, pinned = context.view, context.release
         if not view.release:
             return flask.redirect(_at_first_step(pinned.label))
         try:
@@ -71,19 +70,8 @@ def register_present(server: flask.Flask, engine: Engine, files: Files) -> None:
         return answer
 
 
-def _pinned(engine: Engine, label: str) -> Release:
-    """The named release. One that is gone is never replaced in silence: a talk is about what was frozen."""
-    try:
-        return fetch_release(engine, label or None)
-    except NoReleaseError:
-        flask.abort(404 if label else 503)
-    except DataError:
-        flask.abort(503)
-
-
 def _context(engine: Engine) -> Context:
-    view = View.parse(flask.request.query_string.decode())
-    return Context(engine, view, _pinned(engine, view.release), language(view.lang))
+    return Context.of(engine, View.parse(flask.request.query_string.decode()), flask.request.path)
 
 
 def _at_first_step(label: str) -> str:

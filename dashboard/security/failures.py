@@ -10,16 +10,26 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
-from dashboard.components.notices import failure_page, missing_page
+from dashboard.components.notices import (
+    failure_page,
+    missing_page,
+    no_release_page,
+    refused_page,
+    unknown_release_page,
+)
+from dashboard.errors import RequestError
 from dashboard.failure_log import note_failure
 from dashboard.views import View
-from data.errors import DataError
+from data.errors import DataError, NoReleaseError, UnknownReleaseError
 
 
 def register_failures(server: flask.Flask) -> None:
     """Plain answers for every kind of failure."""
     server.errorhandler(DependencyException)(lambda _error: _plain("There is no such file.", 404))
     server.errorhandler(InvalidResourceError)(lambda _error: _plain("There is no such file.", 404))
+    server.errorhandler(RequestError)(_refused_in_words)
+    server.errorhandler(UnknownReleaseError)(_unknown_release)
+    server.errorhandler(NoReleaseError)(_no_release)
     server.errorhandler(HTTPException)(_refused)
     server.errorhandler(Exception)(_failed)
 
@@ -33,12 +43,30 @@ def _refused(error: HTTPException) -> flask.typing.ResponseReturnValue:
     if error.response is not None:
         return error.response
     if error.code == 404 and _is_read():
-        title, lang, body, status = missing_page(_view())
-        return flask.Response(flask.current_app.extensions["document"].alone(title, lang, body), status)
+        return _page(*missing_page(_view()))
     answer = _plain(error.name + ".", error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "Location"):
             answer.headers[name] = value
+    return answer
+
+
+def _refused_in_words(error: RequestError) -> flask.Response:
+    """What cannot be meant, in the reader's language; in English for a program."""
+    return _page(*refused_page(_view(), error, flask.request.path)) if _is_read() else _plain(f"{error}.", error.status)
+
+
+def _unknown_release(error: UnknownReleaseError) -> flask.Response:
+    return _page(*unknown_release_page(_view(), flask.request.path)) if _is_read() else _plain(f"{error}.", 404)
+
+
+def _no_release(error: NoReleaseError) -> flask.Response:
+    return _page(*no_release_page(_view())) if _is_read() else _plain(f"{error}.", 503)
+
+
+def _page(title: str, lang: str, body: str, status: int) -> flask.Response:
+    answer = flask.Response(flask.current_app.extensions["document"].alone(title, lang, body), status)
+    answer.headers["Cache-Control"] = "no-store"  # what is missing today may be published tomorrow
     return answer
 
 
@@ -48,7 +76,8 @@ def _is_read() -> bool:
 
 
 def _view() -> View:
-    return View.parse(flask.request.query_string.decode("utf-8", "replace"))
+    sent = flask.request.form.get("lang")  # a form says its language in its fields
+    return View.parse(flask.request.query_string.decode("utf-8", "replace"), **({"lang": sent} if sent else {}))
 
 
 def _failed(error: Exception) -> flask.typing.ResponseReturnValue:
@@ -56,8 +85,7 @@ def _failed(error: Exception) -> flask.typing.ResponseReturnValue:
     number = note_failure(error, rule.rule if rule else "no route")
     code = 503 if isinstance(error, SQLAlchemyError | DataError) else 500
     if _is_read():
-        title, lang, body, _status = failure_page(_view(), number)
-        return flask.Response(flask.current_app.extensions["document"].alone(title, lang, body), code)
+        return _page(*failure_page(_view(), number)[:3], code)
     return flask.Response(
         flask.json.dumps({"error": {"status": code, "message": f"something failed here; number {number}"}}),
         status=code,

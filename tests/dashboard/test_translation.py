@@ -51,7 +51,6 @@ PAGES = (
     "/solutions",
     "/solutions?theme=FIN&status=rejected",
     "/solutions/P006",
-    "/solutions/NONE",
     "/changes",
     "/method",
     "/nowhere",
@@ -59,7 +58,7 @@ PAGES = (
     "/embed?theme=FIN",
     "/briefing?country=PL&theme=FIN&format=html",
     "/briefing?country=AD&format=html",
-    "/briefing?country=PL&format=html&length=long",
+    "/briefing?country=PL&format=html&length=full",
     *(f"/present/europe?release=2026-11&step={step}" for step in range(1, 9)),
     *(f"/present/poland?release=2026-11&step={step}" for step in range(1, 8)),
     "/present/view?release=2026-11&theme=FIN&country=PL&measure=gap",
@@ -260,7 +259,13 @@ def test_pages_for_when_something_is_missing_pass_through_the_catalogue(
     empty = create_app(open_engine(f"sqlite:///{tmp_path}/empty.sqlite")).server.test_client()
     found = {"no release": empty.get(f"/?lang={CODE}", headers=page).text}
     whole = create_app(shipped).server.test_client()
-    for address in ("/nowhere", "/present/none?release=2026-11", "/briefing?country=XX", "/picture?format=gif"):
+    for address in (
+        "/nowhere",
+        "/present/none?release=2026-11",
+        "/briefing?country=XX",
+        "/solutions/NONE",
+        "/gaps?release=none",
+    ):
         found[address] = whole.get(f"{address}{'&' if '?' in address else '?'}lang={CODE}", headers=page).text
     with monkeypatch.context() as broken:
         broken.setattr(country_page, "theme_part", _fail)

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from data.database import newest_revision, open_engine, reading, schema_revision, writing
-from data.errors import NoReleaseError
+from data.errors import UnknownReleaseError
 from data.queries import fetch_cells, fetch_findings, fetch_release, fetch_releases, fetch_sources
 from etl.assemble import KEYS, Evidence, merge
 from etl.errors import EtlError, PublisherBusyError
@@ -78,7 +78,7 @@ def test_going_back_shows_the_earlier_release_and_deletes_nothing(engine: Engine
     roll_back(engine, "first")
     assert fetch_release(engine).label == "first"
     assert list(fetch_releases(engine)["label"]) == ["second", "first"]
-    with pytest.raises(NoReleaseError, match="third"):
+    with pytest.raises(UnknownReleaseError, match="third"):
         roll_back(engine, "third")
 
 

@@ -16,7 +16,7 @@ from dashboard.figures.painting import evidence_words, solution_words
 from dashboard.pages.home.panel import COMPARED, LISTED
 from dashboard.verdicts import plan_words
 from data.changes import fetch_changes
-from data.errors import NoReleaseError
+from data.errors import UnknownReleaseError
 from data.planner import BEST, plan
 from data.problems import cell_codes
 from data.queries import SOLUTION_KINDS, fetch_alphas, fetch_cells, fetch_reviews, fetch_shown
@@ -91,9 +91,12 @@ def _offer(row: dict[Any, Any], context: Context) -> html.Li:
                 [
                     html.B(lang.country(row["country"])),
                     ": ",
-                    html.A(row["statement"], href=context.view.elsewhere(f"/solutions/{row['id']}")),
-                ],
-                lang=row["statement_lang"],
+                    html.A(
+                        row["statement"],
+                        href=context.view.elsewhere(f"/solutions/{row['id']}"),
+                        lang=row["statement_lang"],
+                    ),
+                ]
             ),
             html.P(_("Why: {reasons}").format(reasons=", ".join(reasons)), className="source"),
             html.P(source_words(row, lang), className="source"),
@@ -152,7 +155,7 @@ def _since(label: str, context: Context) -> str:
     _, view = context.lang.gettext, context.view
     try:
         changes = fetch_changes(context.engine, label, context.release.label)
-    except NoReleaseError:
+    except UnknownReleaseError:
         return _("The release of the last decision is no longer here.")
     own = changes[(changes["country"] == view.country) & (changes["theme"] == view.theme)]
     if own.empty:

@@ -7,15 +7,16 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_against
+from dashboard.cards import card_facts, cases_of_use, fetch_solution, places_to_bring, reports_against
 from dashboard.components.downloads import table_address, table_links
 from dashboard.components.forms import group_names, kept, select
 from dashboard.components.frame import page_title
 from dashboard.components.statements import listed_of_all, source_words, statement_list
 from dashboard.context import Context
+from dashboard.figures.painting import Row
 from dashboard.pages.home.fragments import group_codes
 from data.codebook import codebook
-from data.queries import SOLUTION_KINDS, count_places, fetch_finding, fetch_findings, fetch_shown
+from data.queries import SOLUTION_KINDS, count_places, fetch_findings, fetch_shown
 from data.tables import SHOWN_FIRST
 
 LISTED = 60  # entries of one theme in the catalogue
@@ -115,7 +116,7 @@ def _list(rows: pd.DataFrame, context: Context) -> html.Ul:
     return html.Ul([*entries, *more], className="statements cards")
 
 
-def _entry(row: dict[Any, Any], context: Context) -> html.Li:
+def _entry(row: Row, context: Context) -> html.Li:
     lang = context.lang
     href = context.view.elsewhere(f"/solutions/{row['id']}")
     head = [html.B(lang.country(row["country"])), " · ", lang.label("status", row["status"])]
@@ -134,11 +135,7 @@ def card_title(context: Context) -> str:
 def card(context: Context) -> list[Any]:
     """One solution on a page that can be printed: what is recorded, and honestly what is not."""
     _, lang = context.lang.gettext, context.lang
-    found = fetch_finding(context.engine, context.release, context.extra.get("item", ""), lang=lang.code)
-    if found.empty or found.iloc[0]["kind"] == "problem":
-        link = html.A(_("All solutions"), href=context.view.elsewhere("/solutions"))
-        return [html.H1(_("There is no such solution in this release"), className="reading"), html.P(link)]
-    row = found.to_dict("records")[0]
+    row = fetch_solution(context, context.extra.get("item", ""))
     facts = card_facts(row, lang)
     listed = [part for name, value in facts if value for part in (html.Dt(name), html.Dd(value))]
     unknown = " · ".join(name for name, value in facts if not value)
@@ -176,7 +173,7 @@ def _card_files(item: str, context: Context) -> html.P:
     return html.P(links, className="buttons")
 
 
-def _evidence(row: dict[Any, Any], context: Context) -> list[Any]:
+def _evidence(row: Row, context: Context) -> list[Any]:
     """Cases in which it was used, and problems that people still report on the same sub-theme in the same place."""
     _, lang = context.lang.gettext, context.lang
     used = cases_of_use(context.engine, context.release, row, lang)
@@ -208,7 +205,7 @@ def _evidence(row: dict[Any, Any], context: Context) -> list[Any]:
     ]
 
 
-def _where_to(row: dict[Any, Any], context: Context) -> html.Section:
+def _where_to(row: Row, context: Context) -> html.Section:
     """Countries with a reported problem of the same theme where nothing works yet, the widest gap first."""
     _, lang = context.lang.gettext, context.lang
     items = [

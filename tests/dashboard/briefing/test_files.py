@@ -15,10 +15,11 @@ from PIL import Image
 from sqlalchemy import Engine
 
 from dashboard.briefing.agenda import agenda_document, agenda_rows
-from dashboard.briefing.card import card_document, solution_row
+from dashboard.briefing.card import card_document
 from dashboard.briefing.model import Bars
 from dashboard.briefing.pdf import page_count, to_pdf
 from dashboard.briefing.pictures import draw_picture, picture_data
+from dashboard.cards import fetch_solution
 from dashboard.context import Context
 from dashboard.design import LIGHT, OUTLINE
 from dashboard.figures.standalone import standalone, swatch
@@ -45,9 +46,7 @@ def test_every_tenth_solution_and_the_longest_have_a_card_of_one_page(shipped: E
     rows = fetch_findings(shipped, fetch_release(shipped), lang=lang)
     rows = rows[rows["kind"] != "problem"].sort_values("statement", key=lambda words: -words.str.len())
     for item in [*rows["id"].head(2), *rows["id"].iloc[::10]]:
-        row = solution_row(asked, item)
-        assert row is not None
-        assert page_count(to_pdf(card_document(asked, row, SITE))) == 1
+        assert page_count(to_pdf(card_document(asked, fetch_solution(asked, item), SITE))) == 1
 
 
 def test_a_card_says_what_is_recorded_and_what_is_not(client: FlaskClient) -> None:
@@ -182,9 +181,3 @@ def test_a_drawing_that_stands_alone_carries_the_patterns_that_it_uses_and_no_ot
     assert "<pattern" not in swatch("s3")
     assert re.findall(r'<pattern id="([^"]+)"', swatch("s3d")) == ["hatch-s3d"]
     assert re.findall(r'<pattern id="([^"]+)"', swatch("NR")) == ["hatch-NR"]
-
-
-def test_a_card_of_a_solution_that_is_none_is_no_file(client: FlaskClient) -> None:
-    answer = client.get("/solutions/P0?format=pdf&lang=be")
-    assert answer.status_code == 404
-    assert "no such solution" in answer.text
