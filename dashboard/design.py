@@ -48,8 +48,10 @@ SPACE = {"1": 0.25, "2": 0.5, "3": 0.75, "4": 1.0, "5": 1.5, "6": 2.5, "7": 4.0}
 RADIUS = {"small": "3px", "large": "6px", "pill": "999px"}
 MOTION = {"quick": "160ms", "calm": "240ms"}  # none where the reader asks for less movement
 
-SERIF = '"Source Serif 4", "Noto Serif", Charter, "Iowan Old Style", Georgia, "Times New Roman", serif'
-SANS = '"Inter", "Noto Sans", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif'
+# First what a system has most likely, and two weights only (400, 600): a browser asks for every name, weight and size in
+# turn while it lays out the first picture.
+SERIF = '"Noto Serif", Charter, "Iowan Old Style", Georgia, "Times New Roman", serif'
+SANS = '"Noto Sans", "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif'
 
 
 @cache

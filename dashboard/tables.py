@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.figures.dots import dot
 from dashboard.figures.legend import stays
 from dashboard.figures.painting import Paint, interval_words, solution_dot
 from dashboard.i18n import Language
@@ -172,6 +173,5 @@ def solution(row: Row, lang: Language, *, level: bool = False) -> list[Any]:
     """Dot and status of the best solution; with ``level`` the code of its instrument, as the map of solutions has it."""
     if not row["solution_count"]:
         return [html.Span(lang.gettext("none researched"), className="quiet")]
-    dot = solution_dot(row["best_status"])
     code = [html.Small([" ", row["best_level"]])] if level and row["best_level"] else []
-    return [html.Span(dot, className="dot"), " ", lang.label("status", row["best_status"]), *code]
+    return [dot(solution_dot(row["best_status"])), " ", lang.label("status", row["best_status"]), *code]

@@ -53,8 +53,8 @@ def legend_parts(
         paint = re.search(r"paint-(\S+)", look)
         if look.startswith("swatch") and paint:
             entries.append({"swatch": {"svg": swatch(paint[1])}, "words": "", "count": ""})
-        elif look == "dot":
-            entries.append({"dot": {"●": "full"}.get(_text(part), "ring"), "words": "", "count": ""})
+        elif look.startswith("dot"):
+            entries.append({"dot": "ring" if look.endswith("ring") else "full", "words": "", "count": ""})
         elif look.startswith("square") and paint:
             squares.append({"swatch": {"svg": swatch(paint[1], 40, 40)}, "count": _text(part)})
         elif look.startswith("axis"):

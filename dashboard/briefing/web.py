@@ -23,6 +23,7 @@ from dashboard.briefing.model import (
     plain,
 )
 from dashboard.figures.bars import interval_bar, shares_bar, shares_words
+from dashboard.figures.dots import dot_markup
 from dashboard.i18n import Language
 
 
@@ -149,8 +150,8 @@ def _bar_cells(row: Bar) -> list[Markup]:
         known = [_td(words), _td(severity), _td(shares)]
     else:
         known = [Markup('<td colspan="3">{}</td>').format(words)]
-    dot = Markup('<span class="dot">{}</span> ').format(row.dot) if row.dot else Markup("")
-    rest = (row.grade, row.findings, dot + escape(row.solution), *row.extra)
+    solution = dot_markup(row.dot) + " " + escape(row.solution) if row.dot else escape(row.solution)
+    rest = (row.grade, row.findings, solution, *row.extra)
     return [escape(row.name), *known, *(_td(escape(text)) for text in rest)]
 
 

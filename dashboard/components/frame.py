@@ -89,10 +89,10 @@ def _display(context: Context) -> html.Details:
         html.Button(name, type="button", **{"data-mode-choice": mode, "aria-pressed": "false"})
         for mode, name in modes.items()
     ]
-    return _menu(_("Display"), "◐", _("Display"), buttons, "display needs-scripts")
+    return _menu(_("Display"), html.I(className="half"), _("Display"), buttons, "display needs-scripts")
 
 
-def _menu(shown: str, short: str, name: str, entries: list[Any], class_name: str) -> html.Details:
+def _menu(shown: str, short: Any, name: str, entries: list[Any], class_name: str) -> html.Details:
     """A native disclosure; on a phone it shows ``short`` and still says its whole name."""
     prefix = html.Span(f"{name}: ", className="unseen") if name != shown else None
     words = [html.Span(shown, className="long"), html.Span(short, className="short", **{"aria-hidden": "true"})]

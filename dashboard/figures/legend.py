@@ -10,6 +10,7 @@ from typing import Any
 from dash import html
 
 from dashboard.design import EVIDENCE, SEVERITY, STATES
+from dashboard.figures.dots import dot
 from dashboard.figures.painting import PARTLY, WORKS, Paint
 from dashboard.i18n import Language
 from dashboard.views import View
@@ -45,7 +46,7 @@ def stays(paint: Paint, keep: str) -> bool:
 
 
 def _entry(key: str, text: str, count: int, legend: _Key, swatch: Any = None) -> html.Li:
-    mark = swatch or html.Span(className=f"swatch paint-{key}")
+    mark = swatch if swatch is not None else html.Span(className=f"swatch paint-{key}")
     return html.Li(_link([mark, html.Span(text), html.B(str(count), className="count")], key, legend))
 
 
@@ -57,7 +58,7 @@ def _link(content: Any, key: str, legend: _Key, **attributes: str) -> html.A:
 
 
 def _dot(mark: str, key: str, text: str, legend: _Key) -> html.Li:
-    return _entry(key, text, legend.dots[mark], legend, html.Span(mark, className="dot"))
+    return _entry(key, text, legend.dots[mark], legend, dot(mark))
 
 
 def _plain(key: str, text: str) -> html.Li:

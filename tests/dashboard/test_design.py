@@ -132,3 +132,20 @@ def test_the_gallery_is_for_maintainers_only(shipped: Engine) -> None:
     answer = create_app(shipped, Settings(gallery=True)).server.test_client().get("/gallery")
     assert answer.status_code == 200
     assert "made up" in answer.text
+
+
+def test_the_style_sheets_ask_for_two_weights_of_a_font() -> None:
+    """Every further weight is one more font that a browser looks for before it shows the first picture."""
+    sheets = "".join(path.read_text("utf-8") for path in ASSETS.glob("*.css"))
+    weights = re.findall(r"font-weight:\s*([^;\s!]+)", sheets) + re.findall(r"\bfont:\s*(\d00)\s", sheets)
+    assert set(weights) == {"400", "600"}
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/?country=PL&theme=FIN", "/?view=tiles", "/gaps", "/theme/FIN", "/compare?countries=PL,LT"]
+)
+def test_no_page_needs_letters_that_fonts_for_text_lack(shipped: Engine, address: str) -> None:
+    """Dots and arrows are drawn by the style sheet; the map's own dots name a font that has them, keys are hidden."""
+    text = create_app(shipped).server.test_client().get(address).text.partition("<body")[2]
+    bare = re.sub(r"<(script|style|kbd|tspan)\b.*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL)
+    assert {letter for letter in bare if letter >= "\u2100"} == set()

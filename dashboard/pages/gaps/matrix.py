@@ -7,6 +7,7 @@ from dash import html
 from markupsafe import Markup, escape
 
 from dashboard.context import Context
+from dashboard.figures.dots import dot_markup
 from dashboard.figures.painting import solution_dot
 from dashboard.figures.svg_matrix import Field
 from dashboard.i18n import Language
@@ -86,5 +87,5 @@ def _cell(row: Row, href: str, context: Context) -> Markup:
     number = f"<b>{field.number}</b>" if field.number else ""
     return Markup(  # noqa: S704 - codes, numbers and what was escaped
         f'<td><a class="paint-{field.paint}" href="{own}" title="{words}" aria-label="{words}"{current}>'
-        f'{number}<small>{field.letter}</small><span class="dot">{field.dot}</span></a></td>'
+        f"{number}<small>{field.letter}</small>{dot_markup(field.dot)}</a></td>"
     )

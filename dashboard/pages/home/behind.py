@@ -8,7 +8,8 @@ import pandas as pd
 from dash import html
 
 from dashboard.figures.annotations import SEVERE
-from dashboard.figures.painting import PARTLY, WORKS, Paint, Row
+from dashboard.figures.dots import dot
+from dashboard.figures.painting import Paint, Row, solution_dot
 from dashboard.i18n import Language
 from dashboard.rows import plain_rows
 from dashboard.views import View
@@ -43,9 +44,4 @@ def _names(rows: pd.DataFrame, painted: dict[str, Paint], view: View, lang: Lang
 def _name(row: Row, painted: dict[str, Paint], view: View, lang: Language) -> html.Li:
     code = row["country"]
     link = html.A(lang.country(code), href=view.href(country=code), **{"data-country": code})
-    return html.Li([html.I(className=f"swatch paint-{painted[code].key}"), link, _dot(row)])
-
-
-def _dot(row: Row) -> Any:
-    mark = {"working": WORKS, "partially_working": PARTLY, "piloted": PARTLY}.get(row["best_status"])
-    return html.Span(mark, className="dot", **{"aria-hidden": "true"}) if mark else None
+    return html.Li([html.I(className=f"swatch paint-{painted[code].key}"), link, dot(solution_dot(row["best_status"]))])
