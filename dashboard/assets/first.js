@@ -11,8 +11,18 @@
   // What a live page needs besides is fetched after its first picture, scripts are run in their order: whatever arrives
   // earlier keeps the picture waiting.
   document.documentElement.dataset.table = "later"; // laid out after the first picture
-  function run() {
+  function layOutTable() {
     delete document.documentElement.dataset.table;
+  }
+  // Below the window it waits for the live map (takeover.js), for the reader's first move, or for a moment.
+  function layOutTableInTime() {
+    const table = document.getElementById("table");
+    if (!table || table.getBoundingClientRect().top < innerHeight) return layOutTable();
+    for (const move of ["scroll", "wheel", "touchstart", "pointerdown", "keydown"])
+      addEventListener(move, layOutTable, { once: true, capture: true, passive: true });
+    setTimeout(layOutTable, 1500);
+  }
+  function run() {
     for (const link of document.querySelectorAll("link[data-rel]")) link.rel = link.dataset.rel;
     for (const link of document.querySelectorAll("link[data-src]")) {
       const script = document.createElement("script");
@@ -21,6 +31,7 @@
       script.fetchPriority = link.fetchPriority; // for the largest, which the others would else keep waiting
       document.body.append(script);
     }
+    layOutTableInTime();
   }
   // The browser says when it has painted; where it does not say such a thing, a frame is enough.
   function afterPicture() {

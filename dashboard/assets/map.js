@@ -19,7 +19,12 @@ function inAtlas(view) {
 
 function fragmentAtHand(view) {
   if (inAtlas(view) && atlas) return atlas.themes[view.theme][view.measure];
-  return kept.get(queryOf(view));
+  return kept.get(queryOf(view)) || stillOnScreen(view);
+}
+
+// Another state, or tiles instead of the map: what stands is right, also before the atlas is here.
+function stillOnScreen(view) {
+  return isLive() && onScreen !== null && queryOf(view) === queryOf(readView(onScreen)) ? { paint: painted } : undefined;
 }
 
 async function fragmentOf(view) {

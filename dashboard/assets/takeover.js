@@ -8,4 +8,5 @@ function takeOver() {
   if (isLive()) return;
   delete root.dataset.picture;
   $("map").replaceChildren();
+  afterPaint(() => delete root.dataset.table); // a table below the window waited for this (first.js)
 }

@@ -132,6 +132,22 @@ def test_the_table_stands_on_paper_and_on_screen_though_the_live_map_never_comes
     page.close()
 
 
+@pytest.mark.parametrize(("height", "move"), [(900, "wheel"), (900, "Tab"), (2400, "")])
+def test_the_table_is_there_as_soon_as_a_reader_gets_to_it(browser, site: str, height: int, move: str) -> None:  # type: ignore[no-untyped-def]
+    """Below the window it may wait for the live map; a move of the reader brings it at once, a tall window too."""
+    page = browser.new_page(viewport={"width": 1280, "height": height})
+    page.route("**/files/*/plotly.js", lambda _route: None)  # the live map never comes
+    page.add_init_script("const own = setTimeout; window.setTimeout = (then, ms) => ms === 1500 ? 0 : own(then, ms)")
+    page.goto(site + "/?theme=FIN", wait_until="commit")
+    wait_until(page, "performance.getEntriesByName('first-contentful-paint').length")
+    shown = "getComputedStyle(document.querySelector('#table')).contentVisibility === 'visible'"
+    if move:
+        assert not page.evaluate(shown)
+        page.mouse.wheel(0, 400) if move == "wheel" else page.keyboard.press(move)
+    wait_until(page, shown)
+    page.close()
+
+
 def test_filters_recolour_the_map(page: Page, site: str) -> None:
     open_live(page, site + "/?theme=ASY")
     page.select_option('#filters select[name="members"]', "eu")
