@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -13,7 +14,7 @@ from data.queries import Release
 from data.spreadsheet_text import harmless
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_WIDEST = 60
+_WIDEST, _LINE = 60, 15.0  # letters of a column, points of a line
 
 
 def workbook(
@@ -50,6 +51,11 @@ def _sheet_name(title: str) -> str:
 
 
 def _fill(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], head: Any, wrap: Any) -> None:
+    widths = [_width(name, [row[column] for row in rows]) for column, name in enumerate(heads)]
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    lines = max((len(textwrap.wrap(name, width - 3)) for name, width in zip(heads, widths, strict=True)), default=1)
+    sheet.set_row(0, _LINE * lines)
     sheet.write_row(0, 0, heads, head)
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
@@ -66,9 +72,13 @@ def _fill(sheet: Any, heads: Sequence[str], rows: Sequence[Sequence[Any]], head:
                 sheet.write_number(at, column, value, wrap)
             else:
                 sheet.write_string(at, column, harmless(str(value)), wrap)
-    for column, name in enumerate(heads):
-        longest = max([len(name), *(len(str(row[column])) for row in rows)], default=8)
-        sheet.set_column(column, column, min(longest + 3, _WIDEST))
+
+
+def _width(head: str, values: Sequence[Any]) -> int:
+    """In letters. A head takes several lines rather than widening a column of short values; the filter stands beside it."""
+    words = max((len(word) for word in head.split()), default=0)
+    longest = max((len(str(value)) for value in values if value is not None), default=0)
+    return min(max(words + 4, longest + 2, 8), _WIDEST)
 
 
 def _about(pinned: Release, lang: Language, further: Sequence[tuple[str, str]]) -> tuple[list[str], list[list[str]]]:
