@@ -49,9 +49,26 @@ def decisions_source(lang: Language) -> str:
     return text.format(n=FEW)
 
 
-def permits_source(lang: Language) -> str:
-    """Where the permits come from."""
-    return lang.gettext("Source: Eurostat, migr_resvalid.")
+def permits_source(rows: pd.DataFrame, lang: Language) -> str:
+    """Where the permits come from, and for which years Eurostat itself marks its number, by its letters for flags."""
+    _ = lang.gettext
+    words = {
+        "b": _("break in the series"),
+        "d": _("definition differs"),
+        "e": _("estimated"),
+        "p": _("provisional"),
+        "u": _("low reliability"),
+    }
+    own = rows[rows["series"] == _PERMITS].sort_values("period")
+    years = {
+        text: ", ".join(period for period, flag in zip(own["period"], own["flag"], strict=True) if letter in flag)
+        for letter, text in words.items()
+    }
+    source = _("Source: Eurostat, migr_resvalid.")
+    if not any(years.values()):
+        return source
+    notes = "; ".join(f"{text} ({found})" for text, found in years.items() if found)
+    return source + " " + _("Marked there: {notes}.").format(notes=notes)
 
 
 def decisions_finding(table: pd.DataFrame, lang: Language) -> str:
@@ -104,7 +121,7 @@ def permits_chart(rows: pd.DataFrame, lang: Language) -> Chart | None:
         lines=(Line(lang.gettext("Permits"), "first", every_year(own), filled=True),),
         top=round_top(own.max()),
         words=lambda value: lang.number(value, 0),
-        source=permits_source(lang),
+        source=permits_source(rows, lang),
         series=_PERMITS,
     )
 

@@ -110,4 +110,4 @@ def _permits(rows: pd.DataFrame, context: Context) -> list[Any]:
         ]
     )
     drawn = _plot("permits", rows, context) or html.P(charts.permits_finding(own, lang))
-    return [heading, drawn, html.P(charts.permits_source(lang), className="quiet"), table]
+    return [heading, drawn, html.P(charts.permits_source(rows, lang), className="quiet"), table]

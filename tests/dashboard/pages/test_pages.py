@@ -208,3 +208,10 @@ def test_changes_are_told_with_their_reason(team: Engine, evidence: Evidence) ->
     assert "1 cell changed between release 2026-11 and next" in text
     assert "Andorra" in text
     assert "new finding" in text
+
+
+def test_permits_say_which_numbers_the_source_itself_marks(client: FlaskClient) -> None:
+    irish = words(client.get("/country/IE").text)
+    assert "Source: Eurostat, migr_resvalid. Marked there: low reliability (2021, 2022, 2023, 2024, 2025)." in irish
+    assert "Marked there: estimated (2017); provisional (2017)." in words(client.get("/country/MT").text)
+    assert "Marked there" not in words(client.get("/country/LT").text)
