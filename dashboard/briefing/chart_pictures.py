@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dashboard.briefing.picture_parts import Picture, legend_parts
+from dashboard.briefing.picture_parts import Picture, legend_entries
 from dashboard.components.forms import group_names
 from dashboard.context import Context
 from dashboard.errors import RequestError
+from dashboard.figures.legend_content import legend_content
 from dashboard.figures.painting import Paint, Row, interval_words
 from dashboard.figures.standalone import standalone
 from dashboard.figures.statistics import drawing, key
@@ -72,7 +73,7 @@ def _matrix(context: Context) -> Picture:
         for theme, field in zip(themes, fields, strict=True)
     }
     title = gap_reading(cells, agenda(cells), lang)
-    entries, _squares, _axes = legend_parts(painted, View(), lang)
+    entries = legend_entries(legend_content(painted, "severity", lang))
     return Picture(
         kicker=f"{_('All states and themes at a glance')} · {group_names(lang)[context.view.members]}",
         title=title,
@@ -100,7 +101,7 @@ def _compare(context: Context) -> Picture:
     painted = {
         f"{theme} {code}": Paint(paint_key(by_cell[theme, code]), "", "", "") for theme in themes for code in chosen
     }
-    entries, _squares, _axes = legend_parts(painted, View(), lang)
+    entries = legend_entries(legend_content(painted, "severity", lang))
     return Picture(
         kicker=" · ".join([_("Compare"), *(f"{lang.country(code)} ({code})" for code in chosen)]),
         title=title,

@@ -9,11 +9,12 @@ from typing import Any
 
 from dashboard.asked import must_be_among
 from dashboard.briefing.chart_pictures import CHART_PICTURES, chart_parts
-from dashboard.briefing.picture_parts import Picture, legend_parts
+from dashboard.briefing.picture_parts import Picture, legend_entries, legend_squares
 from dashboard.briefing.request import file_name
 from dashboard.briefing.typesetting import set_pictures, set_svg
 from dashboard.context import Context
 from dashboard.design import LIGHT
+from dashboard.figures.legend_content import legend_content
 from dashboard.figures.painting import Paint
 from dashboard.figures.standalone import standalone
 from dashboard.figures.svg_map import svg_map, svg_tiles
@@ -74,15 +75,15 @@ def _map(context: Context) -> Picture:
         "severity": _("Severity"), "solutions": _("Solutions"), "gap": _("Gap"), "evidence": _("Evidence")
     }  # fmt: skip
     theme = codebook().theme(view.theme).text("title", lang.code)
-    entries, squares, axes = legend_parts(painted, view, lang)
+    legend = legend_content(painted, view.measure, lang)
     return Picture(
         kicker=f"{theme} ({view.subtheme or view.theme}) · {names[view.measure]}",
         title=title,
         svg=standalone(draw(_named(painted), title, None, view.country)),
-        legend=entries,
+        legend=legend_entries(legend),
         source=_("Borders: Natural Earth (public domain), modified. Borders shown imply no opinion on legal status."),
-        squares=tuple(squares),
-        axes=tuple(axes),
+        squares=legend_squares(legend),
+        axes=legend.axes,
     )
 
 

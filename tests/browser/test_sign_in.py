@@ -20,7 +20,7 @@ from data.database import open_engine
 from etl.assemble import Evidence
 from etl.publish import publish
 from tests.browser.accessibility import small_targets
-from tests.browser.conftest import open_live
+from tests.browser.conftest import open_live, wait_until
 from tests.conftest import REFERENCE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -50,7 +50,8 @@ def test_a_member_signs_in_reads_everything_and_signs_out(page: Page, guarded: s
         assert small_targets(page) == []
     page.goto(guarded + "/country/PL")
     assert page.url.endswith("/login?next=%2Fcountry%2FPL")
-    page.keyboard.type("made.up")  # the first field has the focus
+    wait_until(page, "document.activeElement.id === 'name'")  # the first field has the focus, a moment after the load
+    page.keyboard.type("made.up")
     page.keyboard.press("Tab")
     page.keyboard.type(PHRASE)
     page.keyboard.press("Tab")
