@@ -8,7 +8,7 @@ from dashboard.briefing.model import Bar, Bars, Block, Document, Facts, Inline, 
 from dashboard.briefing.typesetting import set_pdf
 from dashboard.design import LIGHT, SEVERITY
 from dashboard.figures.bars import interval_bar, shares_bar
-from dashboard.figures.painting import PARTLY, WORKS
+from dashboard.figures.dots import SHAPES
 from dashboard.figures.standalone import swatch
 
 
@@ -88,7 +88,7 @@ class _Writer:
 def _bar(row: Bar) -> dict[str, Any]:
     given: dict[str, Any] = {
         "name": row.name, "words": row.words, "numbers": row.numbers, "extra": row.extra, "grade": row.grade, "findings": row.findings,
-        "solution": row.solution, "dot": {WORKS: "full", PARTLY: "ring"}.get(row.dot, ""), "swatch": {"svg": swatch(row.paint)},
+        "solution": row.solution, "dot": SHAPES.get(row.dot, ""), "swatch": {"svg": swatch(row.paint)},
     }  # fmt: skip
     if row.severity:
         given |= {"interval": {"svg": interval_bar(row.severity)}, "shares": {"svg": shares_bar(row.shares)}}

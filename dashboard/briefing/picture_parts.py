@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.figures.dots import SHAPES
 from dashboard.figures.legend_content import Entry, LegendContent
-from dashboard.figures.painting import WORKS
 from dashboard.figures.standalone import swatch
 
 
@@ -49,7 +49,7 @@ def legend_squares(content: LegendContent) -> tuple[dict[str, Any], ...]:
 
 def _mark(entry: Entry) -> dict[str, Any]:
     if entry.dot:
-        return {"dot": "full" if entry.dot == WORKS else "ring"}
+        return {"dot": SHAPES[entry.dot]}
     return {"swatch": {"svg": swatch(entry.key)}}
 
 

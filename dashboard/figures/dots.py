@@ -5,7 +5,9 @@ from __future__ import annotations
 from dash import html
 from markupsafe import Markup
 
-from dashboard.figures.painting import WORKS
+from dashboard.figures.painting import PARTLY, WORKS
+
+SHAPES = {WORKS: "full", PARTLY: "ring"}  # by the mark of a paint
 
 
 def dot(mark: str) -> html.Span | None:
@@ -19,4 +21,4 @@ def dot_markup(mark: str) -> Markup:
 
 
 def _look(mark: str) -> str:
-    return "dot" if mark == WORKS else "dot ring"
+    return "dot ring" if SHAPES[mark] == "ring" else "dot"

@@ -70,3 +70,23 @@ def test_colours_that_mean_something_are_printed_without_backgrounds(page: Page,
     page.emulate_media(media="print")
     for part in (".square", ".swatch", ".states .interval"):
         assert page.locator(part).first.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact", part
+
+
+# The width that no border fills, of all dots or all rings in sight.
+HOLES = """(ring) => [...document.querySelectorAll('span.dot')]
+    .filter((dot) => dot.classList.contains('ring') === ring && dot.getClientRects().length)
+    .map((dot) => dot.getBoundingClientRect().width - 2 * parseFloat(getComputedStyle(dot).borderTopWidth))"""
+
+
+@pytest.mark.parametrize("address", ["/?theme=DOC", "/gaps", "/country/PL", "/briefing?country=PL&format=html"])
+def test_a_dot_is_full_and_a_ring_is_hollow_though_backgrounds_are_not_printed(
+    page: Page, site: str, address: str
+) -> None:
+    """A full dot says that something works, a ring that it partly does: on paper too, so both are all border."""
+    page.goto(site + address)
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        full, rings = page.evaluate(HOLES, False), page.evaluate(HOLES, True)
+        assert full
+        assert set(full) == {0}
+        assert all(hole > 0 for hole in rings)
