@@ -1,4 +1,4 @@
-// What belongs to the reader and not to a view: colour mode, menus, keys, the tour. Nothing of it is ever sent.
+// What belongs to the reader and not to a view: colour mode, menus, dialogs, keys. Nothing of it is ever sent.
 "use strict";
 
 (() => {
@@ -56,7 +56,7 @@
     const dialog = document.getElementById(name);
     if (!dialog || dialog.open) return undefined;
     before = document.activeElement;
-    if (name !== "tour") return dialog.showModal();
+    if (name !== "tour") { dialog.showModal(); dialog.querySelector("input")?.select(); return undefined; }
     dialog.show();
     step(0);
     if (quietly) document.activeElement.blur(); // nobody asked for it: the focus stays where it was
@@ -101,13 +101,14 @@
     const mode = target.closest("[data-mode-choice]");
     if (mode) { setMode(mode.dataset.modeChoice); const menu = mode.closest("details"); menu.open = false; menu.querySelector("summary").focus(); }
     const opener = target.closest("[data-opens]");
-    if (opener) {
+    if (opener && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
+      event.preventDefault(); // it may be a link, for where no scripts run
       if (opener.dataset.opens === "tour" && !visible(".stage")) location.assign("/" + location.search.replace(/[?&](?!lang=)[^&]*/g, "") + "#tour");
       else open(opener.dataset.opens);
     }
     if (target.closest("[data-closes]")) close(target.closest("dialog"));
     if (target.closest("[data-next]")) step(Number(document.getElementById("tour").dataset.at) + 1);
-    if (target.matches("dialog#keys")) close(target); // a click beside the list
+    if (target.matches("dialog:modal")) close(target); // a click beside it
   });
 
   // ---- keys -------------------------------------------------------------------------------------------------------------
@@ -135,6 +136,7 @@
       else return;
       event.stopImmediatePropagation();
     } else if (event.key === "?") open("keys");
+    else if (event.key === "/") { event.preventDefault(); open("find"); } // Firefox would look for text in the page
     else if (event.key.toLowerCase() === "t") toTable();
   }, true);
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components.finder import find_link
 from dashboard.context import Context
-from dashboard.i18n import available, language
+from dashboard.i18n import Language, available, language
 
 NAVIGATION = (
     ("/", "Map"),
@@ -29,8 +30,9 @@ def frame(context: Context, content: Any) -> list[Any]:
     return [_header(context), html.Main(content, id="main", className="page", tabIndex="-1"), _footer(context)]
 
 
-def _page_names(context: Context) -> dict[str, str]:
-    _ = context.lang.gettext
+def page_names(lang: Language) -> dict[str, str]:
+    """The pages of the head line by address, in the reader's language."""
+    _ = lang.gettext
     names = (_("Map"), _("Gaps"), _("Compare"), _("Solutions"), _("Changes"), _("Method"))
     return dict(zip((path for path, _name in NAVIGATION), names, strict=True))
 
@@ -40,7 +42,7 @@ def _header(context: Context) -> html.Header:
     here = "/" + context.path.strip("/").split("/")[0]
     links = [
         html.Li(html.A(name, href=view.elsewhere(path), **({"aria-current": "page"} if path == here else {})))
-        for path, name in _page_names(context).items()
+        for path, name in page_names(context.lang).items()
     ]
     brand = html.A(
         [html.Strong(_("Belarusians abroad")), html.Span(_("the problem map"))],
@@ -53,7 +55,14 @@ def _header(context: Context) -> html.Header:
             brand,
             html.Nav(html.Ul(links), **{"aria-label": _("Pages")}),
             html.Div(
-                [release, _languages(context), _present(context, here), _display(context), _help(context)],
+                [
+                    find_link(context, here),
+                    release,
+                    _languages(context),
+                    _present(context, here),
+                    _display(context),
+                    _help(context),
+                ],
                 className="tools",
             ),
         ],
@@ -64,7 +73,8 @@ def _header(context: Context) -> html.Header:
 def _present(context: Context, here: str) -> html.A:
     """Presenting begins with what is on screen: the link keeps the whole view."""
     current = {"aria-current": "page"} if here == "/present" else {}
-    return html.A(context.lang.gettext("Present"), href=context.view.href("/present"), className="present", **current)
+    words = [html.Span(context.lang.gettext("Present"), className="long"), html.I(className="screen short")]
+    return html.A(words, href=context.view.href("/present"), className="present", **current)
 
 
 def _languages(context: Context) -> html.Details:

@@ -1,4 +1,4 @@
-"""The tour of the first minute and the list of keys: native dialogs that stand at the end of every document."""
+"""What opens over a page: the finder, the keys, the tour of the first minute. Native dialogs at the end of every document."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any
 
 from dash import html
 
+from dashboard.components.finder import find_dialog
 from dashboard.i18n import Language
 
 
 def help_dialogs(lang: Language) -> list[Any]:
-    """The dialogs ``keys`` and ``tour``; scripts open them, nothing opens over a reader who has not asked but the tour,
+    """The dialogs ``find``, ``keys`` and ``tour``; scripts open them, nothing opens over a reader who has not asked but the tour,
     once, at the foot of the window."""
-    return [_keys(lang), _tour(lang)]
+    return [find_dialog(lang), _keys(lang), _tour(lang)]
 
 
 def _head(title: str, ident: str, lang: Language) -> html.Div:
@@ -26,6 +27,7 @@ def _keys(lang: Language) -> html.Dialog:
     _ = lang.gettext
     keys = (
         (("?",), _("this list")),
+        (("/",), _("find a state or a theme")),
         (("T",), _("from the map to its table, and back")),
         (("Enter",), _("open the state that is marked")),
         (("Esc",), _("close the state, the menu or this list")),

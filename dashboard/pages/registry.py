@@ -13,6 +13,7 @@ from dashboard.context import Context
 from dashboard.pages.changes import layout as changes
 from dashboard.pages.compare import layout as compare
 from dashboard.pages.country import layout as country
+from dashboard.pages.find import layout as find
 from dashboard.pages.gallery import layout as gallery
 from dashboard.pages.gaps import layout as gaps
 from dashboard.pages.home import layout as home
@@ -75,6 +76,7 @@ def pages(*, with_gallery: bool = False) -> tuple[Page, ...]:
         Page("/solutions", solutions.title, solutions.layout, immutable=True),
         Page(r"/solutions/(?P<item>[A-Za-z0-9:_-]+)", solutions.card_title, solutions.card, immutable=True),
         Page("/changes", changes.title, changes.layout),
+        Page("/find", find.title, find.layout),  # whatever somebody types is not worth keeping
         Page("/present", present.title, present.layout),
         Page("/method", method.title, method.layout, immutable=True),
     )

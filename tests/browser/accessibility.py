@@ -68,6 +68,12 @@ def _keys(page: Page) -> None:
     page.wait_for_selector("dialog#keys[open]")
 
 
+def _finder(page: Page) -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("poland")
+    page.wait_for_selector("#find .hit")
+
+
 def _tour(page: Page) -> None:
     page.click("[data-opens=tour] >> visible=true")
     page.wait_for_selector("dialog#tour[open]")
@@ -113,6 +119,9 @@ PLACES = (
     Place("/solutions?theme=FIN&status=rejected"),
     Place("/solutions/P006"),
     Place("/changes"),
+    Place("/find"),
+    Place("/find?q=poland+bank"),
+    Place("/gaps", _finder),
     Place("/method", _open_details),
     Place("/present"),
     Place("/embed?theme=ASY"),

@@ -40,6 +40,8 @@ PAGES = {
     "countries": "/country",
     "compare-none": "/compare",
     "changes": "/changes",
+    "find": "/find",
+    "found": "/find?q=documents",
     "method": "/method",
     "present": "/present",
     "talk": "/present/europe?step=2",

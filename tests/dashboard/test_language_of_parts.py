@@ -21,6 +21,7 @@ PAGES = [
     *(f"/country/{member.iso2}" for member in members()),
     *(f"/theme/{theme}" for theme in codebook().codes("theme")),
     "/?country=PL&theme=FIN", "/gaps?country=GE&theme=DOC", "/gaps?country=PL&theme=FIN", "/solutions", "/solutions/S053",
+    "/find?q=P016",
     "/present/poland?release=2026-11&step=3", "/present/europe/pack?release=2026-11",
     *(f"/briefing?country={member.iso2}&format=html&length=full" for member in members()),
     *(f"/briefing?theme={theme}&format=html&length=full" for theme in codebook().codes("theme")),

@@ -10,7 +10,7 @@ from tests.dashboard.conftest import SAME_SITE
 READER = {"Accept": "text/html"}
 
 OF_A_RELEASE = [
-    "/", "/country/PL", "/theme/FIN", "/gaps", "/compare?countries=PL,LT", "/solutions", "/solutions/S053", "/changes",
+    "/", "/country/PL", "/theme/FIN", "/gaps", "/compare?countries=PL,LT", "/solutions", "/solutions/S053", "/changes", "/find?q=P016",
     "/present", "/present/europe", "/present/europe/pack", "/method", "/embed", "/fragment", "/table?page=map",
     "/picture", "/briefing?country=LT", "/deck?country=LT", "/gaps/agenda", "/gaps/interviews.xlsx",
     "/solutions/S053?format=pdf",

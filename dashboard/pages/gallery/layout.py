@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard.components.cells import share_bar
+from dashboard.components.finder import find_form
 from dashboard.components.forms import select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
@@ -81,6 +82,7 @@ def _controls(context: Context) -> html.Section:
             html.Nav(chips, className="chips", **{"aria-label": _("Theme")}),
             html.Div(select(_("Sub-theme"), "subtheme", [("", _("Whole theme"))], ""), className="filters"),
             html.P(buttons, className="buttons"),
+            find_form(context.lang),
             menu,
             html.Details([html.Summary(_("Explain this colour")), html.P(_("What a disclosure holds."))]),
         ]
