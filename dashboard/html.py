@@ -69,7 +69,8 @@ def _write_component(component: Component, inner: Mapping[str, str], parts: list
 def _attributes(given: Mapping[str, Any], own_id: Any) -> str:
     own = [_attribute("id", own_id)] if isinstance(own_id, str) else []
     names = [name for name in given if name[0] != "_" and name not in _SKIPPED]
-    names.sort(key=lambda name: ("-" in name, name != "className"))
+    # Dash gives them in another order in every process, and a page must have one text: its ETag depends on it.
+    names.sort(key=lambda name: ("-" in name, name != "className", name))
     return "".join([*own, *(_attribute(_NAMES.get(name, name), given[name]) for name in names)])
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
@@ -52,7 +55,23 @@ def test_a_style_attribute_is_refused_because_the_browser_would_refuse_it() -> N
         to_html(html.I(style={"marginLeft": "2px"}))
 
 
-def test_an_id_becomes_a_data_id_and_can_be_filled() -> None:
+def test_a_page_has_one_text_in_every_process() -> None:
+    """Dash orders attributes by a set: with another hash seed, in another order."""
+    code = "from dash import html; from dashboard.html import to_html; print(to_html(html.A('x', **{names})))"
+    names = {"href": "/", "lang": "be", "hrefLang": "be", "className": "b", "data-lang": "be", "aria-label": "x"}
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", code.replace("{names}", repr(names))],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(texts) == 1
+
+
+def test_a_part_with_an_id_can_be_filled() -> None:
     assert to_html(html.Div(id="map"), {"map": "<svg></svg>"}) == '<div id="map"><svg></svg></div>'
 
 

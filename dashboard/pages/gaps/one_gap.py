@@ -12,8 +12,9 @@ from dashboard.components.downloads import table_address
 from dashboard.components.forms import hidden, select
 from dashboard.components.statements import listed_of_all, source_words, statement_list
 from dashboard.context import Context
-from dashboard.figures.painting import evidence_words, solution_words
+from dashboard.figures.painting import evidence_words
 from dashboard.pages.home.panel import COMPARED, LISTED
+from dashboard.tables import solution
 from dashboard.verdicts import plan_words
 from data.changes import fetch_changes
 from data.errors import UnknownReleaseError
@@ -37,13 +38,13 @@ def one_gap(context: Context) -> html.Section:
     findings = fetch_shown(context.engine, context.release, kinds=SOLUTION_KINDS, first=COMPARED, **ask)
     close = html.A("×", href=view.elsewhere("/gaps"), className="close", **{"aria-label": _("Close")})
     name = f"{lang.country(view.country)} · {lang.label('theme', view.theme)}"
-    facts = [evidence_words(cell, lang).striptags(), solution_words(cell, lang).striptags()]
+    facts = [evidence_words(cell, lang).striptags(), " · ", *solution(cell, lang)]
     more = listed_of_all(here, lang, table_address(context, "country", "findings"))
     problems = [html.H3(_("People report")), statement_list(here, lang), *more] if len(here) else []
     return html.Section(
         [
             html.Div([html.H2(name), close], className="panel-head"),
-            html.P(" · ".join(facts), className="kicker"),
+            html.P(facts, className="kicker"),
             *problems,
             html.H3(_("Works elsewhere, could be brought here")),
             *_transfers(findings, here, context),
