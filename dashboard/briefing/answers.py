@@ -45,11 +45,12 @@ def _same_matter(one: Row, other: Row) -> bool:
     return all(one[name] == other[name] for name in ("country", "theme", "subtheme"))
 
 
-def works_here_section(evidence: Evidence, limit: int | None, notes: Notes) -> Section:
-    """Solutions reported in the view, what works first."""
-    title = notes.lang.gettext("What works here") if evidence.country else notes.lang.gettext("What works")
+def solutions_section(evidence: Evidence, limit: int | None, notes: Notes) -> Section:
+    """Solutions reported in the view, what works first; also those that are only proposed, hence the title."""
+    _ = notes.lang.gettext
+    title = _("Solutions reported here") if evidence.country else _("Solutions reported")
     blocks = listed(evidence.solved, limit, notes, "solution", with_country=not evidence.country)
-    return Section("works-here", title, tuple(blocks))
+    return Section("solutions", title, tuple(blocks))
 
 
 def elsewhere_section(evidence: Evidence, limit: int | None, notes: Notes) -> Section:

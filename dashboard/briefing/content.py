@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from dashboard.briefing.answers import authorities_section, elsewhere_section, works_here_section
+from dashboard.briefing.answers import authorities_section, elsewhere_section, solutions_section
 from dashboard.briefing.ask import default_ask
 from dashboard.briefing.colophon import colophon, method_section
 from dashboard.briefing.context import cases_section, numbers_section
@@ -106,7 +106,7 @@ def _known(evidence: Evidence, room: Room, notes: Notes) -> list[Section]:
         severity_section(evidence, notes.lang, full=room == WHOLE),
         _problems(evidence, room, notes),
         authorities_section(evidence, room.stated, notes),
-        works_here_section(evidence, room.works, notes),
+        solutions_section(evidence, room.works, notes),
     ]
     if not evidence.country:
         sections.append(_europe(evidence, room, notes))

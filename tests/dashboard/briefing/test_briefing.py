@@ -68,7 +68,7 @@ def test_every_row_of_the_view_is_in_the_long_version(shipped: Engine, make: Mak
 def test_the_short_version_has_two_pages_and_counts_what_it_leaves_out(make: Maker, view: dict[str, str]) -> None:
     short, full = make(**view), make(**view, length="full")
     assert page_count(to_pdf(short)) <= 2
-    for key in {one.key for one in short.sections} & {"problems", "works-here", "elsewhere"}:
+    for key in {one.key for one in short.sections} & {"problems", "solutions", "elsewhere"}:
         listed = [len(block.items) for block in section(full, key).blocks if isinstance(block, Items)]
         shown = [len(block.items) for block in section(short, key).blocks if isinstance(block, Items)]
         left = sum(listed) - sum(shown)
@@ -78,6 +78,19 @@ def test_the_short_version_has_two_pages_and_counts_what_it_leaves_out(make: Mak
             if isinstance(b, Paragraph) and "more" in plain(b.content)
         ]
         assert more == ([f"{left} more in the long version."] if left else [])
+
+
+@pytest.mark.parametrize("view", [*VIEWS, {"country": "PL", "theme": "FIN"}, {"country": "LT"}])
+def test_nothing_that_is_only_proposed_stands_under_what_works(
+    shipped: Engine, make: Maker, view: dict[str, str]
+) -> None:
+    works = {"working", "partially_working", "piloted"}
+    status = fetch_findings(shipped, fetch_release(shipped)).set_index("id")["status"]
+    for one in make(**view, length="full").sections:
+        listed = [item.key for block in one.blocks if isinstance(block, Items) for item in block.items]
+        if "works" in one.title:
+            assert {status[item] for item in listed} <= works, one.title
+    assert {"proposed", "rejected"} <= set(status)
 
 
 @pytest.mark.parametrize("lang", ["en", "be"])
