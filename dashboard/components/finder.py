@@ -26,7 +26,7 @@ def find_link(context: Context, here: str) -> html.A:
 
 
 def find_form(lang: Language, text: str = "", *, kept: View | None = None) -> Markup:
-    """One field that sends itself to the page. (Dash has no plain input, therefore this is written out.)"""
+    """One field that sends itself to the page, where it has the focus. (Dash has no plain input: this is written out.)"""
     fields = (
         [(name, value) for name, value in (("lang", kept.lang), ("release", kept.release)) if value] if kept else []
     )
@@ -34,8 +34,16 @@ def find_form(lang: Language, text: str = "", *, kept: View | None = None) -> Ma
     return Markup(
         '<form role="search" action="{}" class="find-form">{}'
         '<label><span class="unseen">{}</span><input type="search" name="q" value="{}" placeholder="{}" maxlength="80"'
-        ' autocomplete="off" spellcheck="false" autofocus></label> <button class="button">{}</button></form>'
-    ).format(PATH, hidden, what_can_be_found(lang), text, _examples(lang), lang.gettext("Find"))
+        ' autocomplete="off" spellcheck="false"{}></label> <button class="button">{}</button></form>'
+    ).format(
+        PATH,
+        hidden,
+        what_can_be_found(lang),
+        text,
+        _examples(lang),
+        Markup(" autofocus") if kept else "",
+        lang.gettext("Find"),
+    )
 
 
 def what_can_be_found(lang: Language) -> str:
