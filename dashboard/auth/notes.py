@@ -66,7 +66,7 @@ class Notes:
             target = " ".join([_object("format"), *mark])
             record_now(self._engine, who=(member or LOCAL).name, action=access.exported, target=target)
         elif restricted.was_read():
-            self._write_hourly((member or LOCAL).name, _object())
+            self._write_hourly((member or LOCAL).name, _object("q"))  # the number by which a statement was found
 
     def _write_hourly(self, who: str, target: str) -> None:
         hour = f"{datetime.now(UTC):%Y-%m-%dT%H}"

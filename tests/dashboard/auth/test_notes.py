@@ -40,6 +40,7 @@ CASES = [{"id": "K1", "summary": f"{SECRET} three", "visibility": "restricted"}]
 SHOWING = {
     "/country/LT": "country/LT", "/?theme=DOC&country=LT": "map country=LT theme=DOC", "/theme/DOC": "theme/DOC",
     "/gaps?country=LT&theme=DOC": "gaps country=LT theme=DOC", "/solutions?theme=DOC": "solutions theme=DOC", "/solutions/P2": "solutions/P2",
+    "/find?q=P1": "find q=P1",
     "/present/view?country=LT&release=first": "present/view country=LT", "/present/europe?release=first": "present/europe",
 }  # fmt: skip
 TAKEN = {
@@ -51,7 +52,7 @@ TAKEN = {
     "/deck?country=LT": "deck country=LT restricted",
 }
 OPEN = ["/", "/country/PL", "/theme/FIN", "/gaps", "/solutions?theme=FIN", "/solutions/P4", "/method", "/compare?countries=LT,PL", "/fragment?theme=DOC&sources=D",
-        "/api/v1/cells", "/api/v1/releases", "/files/0/x", "/changes"]  # fmt: skip
+        "/api/v1/cells", "/api/v1/releases", "/files/0/x", "/changes", "/find?q=lithuania", "/find?q=P3"]  # fmt: skip
 PANEL = {f"{ids.CHOSEN}.data": "?theme=DOC&country=LT"}
 
 
