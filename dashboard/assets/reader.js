@@ -32,7 +32,26 @@
     if (!event.target.matches || !event.target.matches("details.menu")) return;
     showMode();
     if (event.target.open) for (const other of all("details.menu[open]")) if (other !== event.target) other.open = false;
+    muteCovered();
   }, true);
+
+  // What an open menu covers, wholly or in half, is nothing to hit or to step on.
+  function muteCovered() {
+    for (const covered of all("[data-covered]")) { covered.inert = false; delete covered.dataset.covered; }
+    const menu = document.querySelector("details.menu[open] > ul");
+    if (!menu) return;
+    const over = menu.getBoundingClientRect();
+    const targets = all("main :is(a, button, select, summary, input), .site-header > nav a").filter((target) => {
+      const { left, right, top, bottom } = target.getBoundingClientRect();
+      return left < over.right && right > over.left && top < over.bottom && bottom > over.top;
+    });
+    for (const covered of targets) { covered.inert = true; covered.dataset.covered = ""; }
+  }
+
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const menu = target.closest("details.menu[open]");
+    if (menu && relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+  });
 
   function closeMenus(within) {
     const open = all("details.menu[open]").filter((menu) => !within || !menu.contains(within));

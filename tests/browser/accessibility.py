@@ -59,8 +59,12 @@ def _open_details(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(part => { part.open = true })")
 
 
-def _open_menus(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details.menu').forEach(m => { m.open = true })")
+def _languages(page: Page) -> None:
+    page.click(".menu.languages > summary")
+
+
+def _display(page: Page) -> None:
+    page.click(".menu.display > summary")
 
 
 def _keys(page: Page) -> None:
@@ -103,7 +107,8 @@ PLACES = (
     Place("/?country=GE", _rows),
     Place("/?theme=ASY&measure=gap&keep=g31"),
     Place("/?theme=FIN&measure=solutions&view=tiles"),
-    Place("/?theme=ASY&measure=evidence", _open_menus),
+    Place("/?theme=ASY&measure=evidence", _languages),
+    Place("/theme/DOC", _display),
     Place("/", _keys),
     Place("/", _tour),
     Place("/country"),

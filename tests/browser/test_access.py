@@ -153,3 +153,19 @@ def test_without_movement_and_with_forced_colours_the_map_still_reads(browser: B
     assert "hatch-s4d" in seen[1]
     assert seen[2] == "rgb(248, 237, 208)"
     context.close()
+
+
+def test_an_open_menu_lets_nothing_be_hit_that_it_half_covers_and_closes_when_left(page: Page, site: str) -> None:
+    open_live(page, site + "/?lang=be")
+    menu, muted = page.locator(".menu.languages"), "document.querySelectorAll('main [inert]').length"
+    menu.locator("summary").click()
+    page.wait_for_function(f"{muted} > 0")
+    page.keyboard.press("Escape")
+    page.wait_for_function(f"{muted} === 0")
+    menu.locator("summary").click()
+    for _link in menu.locator("a").all():
+        page.keyboard.press("Tab")
+    assert menu.get_attribute("open") is not None
+    page.keyboard.press("Tab")
+    assert menu.get_attribute("open") is None
+    page.wait_for_function(f"{muted} === 0")
