@@ -24,7 +24,11 @@ class NoReleaseError(DataError):
 
 
 class UnknownReleaseError(DataError):
-    """Releases there are, but none of this label."""
+    """Releases there are, but none of this label; ``hint`` says what else whoever asked could do."""
+
+    def __init__(self, label: str, hint: str = "") -> None:
+        super().__init__(f"there is no release {label!r}{hint}")
+        self.label = label
 
 
 class AudienceError(DataError):

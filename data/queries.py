@@ -74,7 +74,7 @@ def fetch_release(engine: Engine, label: str | None = None) -> Release:
         row = connection.execute(query).mappings().one_or_none()
     if row is None:
         if label:
-            raise UnknownReleaseError(f"there is no release {label!r}")
+            raise UnknownReleaseError(label)
         raise NoReleaseError("nothing has been published yet")
     return Release(**row)
 

@@ -26,7 +26,7 @@ def roll_back(engine: Engine, label: str, *, by: str = UNKNOWN_PERSON, reason: s
         query = select(release.c.id, release.c.audience).where(release.c.label == label)
         found = draft.connection.execute(query).first()
         if found is None:
-            raise UnknownReleaseError(f"there is no release {label!r}; `python -m etl releases` lists them")
+            raise UnknownReleaseError(label, "; `python -m etl releases` lists them")
         point_to(draft.connection, found.id)
         if found.audience == "team":
             record(draft.connection, who=by, action="release.rollback", target=label, reason=reason)

@@ -64,16 +64,16 @@ def refused_page(view: View, error: RequestError, path: str) -> tuple[str, str, 
     return title, lang.code, to_html(html.Main(content, id="main", className="page notice")), error.status
 
 
-def unknown_release_page(view: View, path: str) -> tuple[str, str, str, int]:
+def unknown_release_page(view: View, label: str, path: str) -> tuple[str, str, str, int]:
     """The address names a release that is not here: never another one in silence, but a way to the current one."""
     lang = language(view.lang)
     _ = lang.gettext
-    title = _("Release {label} is not here").format(label=view.release[:40])
+    title = _("Release {label} is not here").format(label=label[:40])
     content = [
         html.H1(title),
         html.P(_("Its label may be mistyped, or this site may never have had it.")),
-        html.P(html.A(_("Show the current release"), href=view.href(path, release=""))),
-        html.P(html.A(_("What changed between releases"), href=view.href("/changes", release=""))),
+        html.P(html.A(_("Show the current release"), href=view.href(path, release="", since=""))),
+        html.P(html.A(_("What changed between releases"), href=view.href("/changes", release="", since=""))),
     ]
     return title, lang.code, to_html(html.Main(content, id="main", className="page notice")), 404
 

@@ -36,6 +36,15 @@ def test_a_release_that_is_not_here_is_never_replaced_in_silence(client: FlaskCl
     assert (for_a_program.status_code, for_a_program.text) == (404, "there is no release '2031-01'.")
 
 
+def test_changes_are_never_told_since_another_release_than_the_one_asked_for(client: FlaskClient) -> None:
+    for address in ("/changes?since=2031-01", "/table?page=changes&since=2031-01"):
+        answer = client.get(_with(address, lang="be"), headers=READER)
+        assert answer.status_code == 404
+        assert "Выпуску 2031-01 тут няма" in answer.text
+        assert "since=" not in answer.text.split("<main")[1].split("</main>")[0]
+    assert client.get("/changes?since=2026-11").status_code == 200
+
+
 def test_a_label_from_an_address_stays_text(client: FlaskClient) -> None:
     text = client.get("/gaps?release=<script>alert(1)</script>", headers=READER).text
     assert "<script>alert" not in text

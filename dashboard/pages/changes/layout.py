@@ -13,7 +13,7 @@ from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.i18n import Language
 from data.changes import fetch_changes
-from data.errors import NoReleaseError
+from data.errors import UnknownReleaseError
 from data.queries import fetch_releases
 
 
@@ -26,12 +26,12 @@ def layout(context: Context) -> list[Any]:
     """The two releases, and every cell that differs with the reason in words."""
     _ = context.lang.gettext
     others = _others(context)
+    since, changes = changes_since(context)
     if not others:
         text = _(
             "There is one release so far. When the next one is published, this page says which cells changed and why."
         )
         return [html.H1(_("Nothing to compare yet"), className="reading"), html.P(text)]
-    since, changes = changes_since(context)
     words = context.lang.ngettext(
         "{n} cell changed between release {old} and {new}",
         "{n} cells changed between release {old} and {new}",
@@ -57,15 +57,16 @@ def _others(context: Context) -> list[str]:
 
 
 def changes_since(context: Context) -> tuple[str, pd.DataFrame]:
-    """The release that this one is compared with ("" where it is the only one), and every cell that differs."""
-    others = _others(context)
-    if not others:
-        return "", pd.DataFrame()
-    since = context.view.since if context.view.since in others else others[0]
-    try:
-        return since, fetch_changes(context.engine, since, context.release.label)
-    except NoReleaseError:
-        return others[0], fetch_changes(context.engine, others[0], context.release.label)
+    """The release that this one is compared with ("" where it is the only one), and every cell that differs.
+
+    Raises:
+        UnknownReleaseError: the address names one that is not here.
+    """
+    others, asked, own = _others(context), context.view.since, context.release.label
+    if asked and asked not in (*others, own):
+        raise UnknownReleaseError(asked)
+    since = asked if asked in others else next(iter(others), "")
+    return since, fetch_changes(context.engine, since, own) if since else pd.DataFrame()
 
 
 def reason_words(why: str, lang: Language) -> str:
