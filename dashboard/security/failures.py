@@ -57,7 +57,11 @@ def _refused_in_words(error: RequestError) -> flask.Response:
 
 
 def _unknown_release(error: UnknownReleaseError) -> flask.Response:
-    return _page(*unknown_release_page(_view(), error.label, flask.request.path)) if _is_read() else _plain(f"{error}.", 404)
+    return (
+        _page(*unknown_release_page(_view(), error.label, flask.request.path))
+        if _is_read()
+        else _plain(f"{error}.", 404)
+    )
 
 
 def _no_release(error: NoReleaseError) -> flask.Response:
