@@ -1,7 +1,7 @@
 """Finds states, themes and pages by what a reader types: in the reader's language or in English, whole words or their
 beginnings, in any order. ``poland bank`` is a state and a theme at once.
 
-It searches names and what themes mean, not statements: its cost must not grow with the evidence.
+It searches names and what themes mean; statements are for ``data.search``.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from functools import lru_cache
 
 from dashboard.i18n import SOURCE_LANGUAGE, Language, language
 from data.codebook import codebook
+from data.search import stem
 from geo.countries import members
 from geo.names import name_key
 
 MOST_WORDS = 8
 _NAMED, _BEGUN, _BENT, _MEANT = range(4)  # how well a text fits, best first; the last is no name
-_ENDING = 3  # letters at the end of a word that its forms may differ in
-_STEM = 4  # letters that they share at least; shorter words are in the meaning of nearly everything
+_STEM = 4  # letters of a word that has other forms, and that stands not in the meaning of nearly everything
 _LINK = 2  # letters of a word that may only join others
 # In which order equally good ones stand.
 KINDS = ("country", "theme", "path", "country theme", "theme subtheme", "country theme subtheme")
@@ -102,19 +102,13 @@ def _rank(text: str, asked: list[str], entry: _Entry) -> int | None:
 
 
 def _fit(word: str, entry: _Entry) -> int | None:
-    """How a typed word fits an entry: it begins a word of a name, is another form of one, or begins one of the meaning."""
+    """How a typed word fits an entry: it begins a word of a name, begins as another form of one (Польшчы, banks), or begins one of the meaning."""
     if any(own.startswith(word) for own in entry.words):
         return _BEGUN
-    if any(_bends_to(word, own) for own in entry.words):
+    if len(word) > _STEM and any(own.startswith(stem(word)) for own in entry.words):
         return _BENT
     meant = len(word) >= _STEM and any(own.startswith(word) for own in entry.meaning)
     return _MEANT if meant else None
-
-
-def _bends_to(word: str, own: str) -> bool:
-    """Whether two words differ in their endings only: Польшчы and Польшча, banks and banking."""
-    shared = next((at for at, (a, b) in enumerate(zip(word, own, strict=False)) if a != b), min(len(word), len(own)))
-    return shared >= _STEM and max(len(word), len(own)) - shared <= _ENDING
 
 
 def _both(asked: list[str], states: Iterable[_Entry], topics: Iterable[_Entry]) -> list[tuple[int, Hit]]:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, Table, and_, func, select
+from sqlalchemy import ColumnElement, Engine, Select, Table, and_, func, select
 
 from data import restricted
 from data.codebook import FALLBACK_LANGUAGE
@@ -39,6 +39,7 @@ from data.tables import (
 )
 
 SOLUTION_KINDS = ("solution", "government_measure")
+ALL_KINDS = ("problem", *SOLUTION_KINDS)
 
 
 @dataclass(frozen=True)
@@ -165,18 +166,38 @@ def fetch_finding(engine: Engine, pinned: Release, item: str, *, lang: str = "en
     return _told(engine, _of(finding, pinned, id=item), lang)
 
 
+def fetch_statements(
+    engine: Engine, pinned: Release, *, first: int, lang: str
+) -> Sequence[tuple[str, str, str | None]]:
+    """Id, statement and its translation of what :func:`fetch_shown` lists of the whole release, newest first."""
+    listed = select(shown.c.finding_id).where(shown.c.release_id == pinned.id, shown.c.place <= first)
+    own = finding.c
+    query = select(own.id, own.statement, translation.c.text).outerjoin(translation, _translates(finding, lang))
+    with reading(engine) as connection:
+        ids = connection.scalars(listed).all()  # asked first: in one question, a planner may read the whole release
+        query = query.where(own.release_id == pinned.id, own.id.in_(ids)).order_by(own.source_date.desc(), own.id)
+        return [(row.id, row.statement, row.text) for row in connection.execute(query)]
+
+
+def fetch_these(engine: Engine, pinned: Release, ids: Sequence[str], *, lang: str) -> pd.DataFrame:
+    """The findings with these ids, as :func:`fetch_findings` gives them."""
+    return _told(engine, _of(finding, pinned, id=list(ids)), lang)
+
+
+def _translates(own: Table, lang: str) -> ColumnElement[bool]:
+    """The translation of a finding's statement."""
+    told = translation.c
+    return and_(
+        told.release_id == own.c.release_id, told.item_id == own.c.id, told.lang == lang, told.field == "statement"
+    )
+
+
 def _told(engine: Engine, query: Select[Any], lang: str) -> pd.DataFrame:
     """Findings with their source and translation, newest first."""
     own = finding.c
-    translated = and_(
-        translation.c.release_id == own.release_id,
-        translation.c.item_id == own.id,
-        translation.c.lang == lang,
-        translation.c.field == "statement",
-    )
     told = and_(source.c.release_id == own.release_id, source.c.id == own.source_id)
     query = (
-        query.outerjoin(translation, translated)
+        query.outerjoin(translation, _translates(finding, lang))
         .outerjoin(source, told)
         .add_columns(
             translation.c.text.label("translated"),

@@ -48,7 +48,7 @@ def find_form(lang: Language, text: str = "", *, kept: View | None = None) -> Ma
 
 def what_can_be_found(lang: Language) -> str:
     """What the field is for, as its label and the heading of its page."""
-    return lang.gettext("Find a state, a theme or a statement by its number")
+    return lang.gettext("Find a state, a theme or a statement")
 
 
 def _examples(lang: Language) -> str:

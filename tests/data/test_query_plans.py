@@ -20,6 +20,7 @@ from data.queries import (
     fetch_release,
     fetch_shown,
 )
+from data.search import search_statements
 
 LARGE = ("finding", "coding", "shown")
 KINDS = ("problem", "solution", "government_measure")
@@ -36,6 +37,9 @@ HOT: dict[str, Asked] = {
     "how many a country has": lambda engine, pinned: count_shown(engine, pinned, kinds=KINDS, country="C1"),
     "how long the lists are": lambda engine, pinned: count_places(engine, pinned, kinds=KINDS),
     "codings of a page": lambda engine, pinned: fetch_codings_of(engine, pinned, ["F1000001", "F1000002"]),
+    "statements that hold words": lambda engine, pinned: search_statements(
+        engine, pinned, "deposit refused", lang="be", most=10
+    ),
     "one finding": lambda engine, pinned: fetch_finding(engine, pinned, "F1000001"),
     "the lists of a country": lambda engine, pinned: fetch_shown(engine, pinned, country="C1", first=10),
     "the lists of a theme": lambda engine, pinned: fetch_shown(engine, pinned, theme="T1", first=3),

@@ -1,4 +1,5 @@
-"""The page that finds: a field, and what the typed words name. The dialog of the head line shows the same list."""
+"""The page that finds: a field, what the typed words name, and the statements that hold them. The dialog of the head line
+shows the same list."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from dash import html
 from dashboard.briefing.request import BriefingRequest
 from dashboard.components.finder import PATH, find_form, what_can_be_found
 from dashboard.components.frame import page_names, page_title
+from dashboard.components.statements import source_words
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.finder import Hit, find
@@ -20,9 +22,10 @@ from dashboard.tables import class_word, grade_word, paint_key
 from dashboard.views import View
 from data.codebook import codebook
 from data.queries import fetch_cells, fetch_finding
+from data.search import Holding, search_statements, stem, told_words
 from geo.countries import members
 
-MOST = 20  # entries of one list
+MOST, MOST_STATEMENTS = 20, 10  # entries of one list
 LONGEST = 80  # letters of a question
 _NUMBERED = re.compile(r"[\w:.-]*\d[\w:.-]*")  # how findings are numbered
 
@@ -40,10 +43,13 @@ def layout(context: Context) -> list[Any]:
         return [html.H1(what_can_be_found(lang), className="reading"), form, *_everything(context)]
     pages = {**page_names(lang), "/present": lang.gettext("Present")}
     hits, cited = find(text, lang, pages), _cited(text, context)
-    found = [*(_statement(row, context) for row in cited), *_entries(hits[:MOST], context)]
-    listed = [html.Ul(found, className="hits"), *([_narrow(lang)] if len(hits) > MOST else [])]
-    heading = html.H1(_heading(text, len(hits) + len(cited), lang), className="reading")
-    return [heading, form, html.Div(listed if found else [_all(context)], className="found")]
+    holding = search_statements(context.engine, context.release, text, lang=lang.code, most=MOST_STATEMENTS)
+    entries = [*(_statement(row, context) for row in cited), *_entries(hits[:MOST], context)]
+    listed = [html.Ul(entries, className="hits")] if entries else []
+    listed += [_narrow(lang)] if len(hits) > MOST else []
+    listed += _statements(text, holding, context) if len(holding.rows) else []
+    heading = html.H1(_heading(text, len(hits) + len(cited) + len(holding.rows), lang), className="reading")
+    return [heading, form, html.Div(listed or [_all(context)], className="found")]
 
 
 def _heading(text: str, count: int, lang: Language) -> str:
@@ -72,7 +78,23 @@ def _cited(text: str, context: Context) -> list[Row]:
     return []
 
 
-def _statement(row: Row, context: Context) -> html.Li:
+def _statements(text: str, holding: Holding, context: Context) -> list[Any]:
+    """The statements that hold the words, and how far was looked where that is not everywhere."""
+    _, lang = context.lang.gettext, context.lang
+    marked = re.compile("|".join(re.escape(stem(word)) + r"\w*" for word in told_words(text)), re.IGNORECASE)
+    entries = [_statement(row, context, marked) for row in plain_rows(holding.rows)]
+    notes = [_("The newest {n} with these words are listed.").format(n=MOST_STATEMENTS)]
+    notes = notes if len(entries) == MOST_STATEMENTS else []
+    if holding.looked_through < holding.total:
+        counts = (lang.number(float(n), 0) for n in (holding.looked_through, holding.total))
+        words = _("Looked for in {n} of {total} statements, the newest of each state, theme and kind.")
+        notes.append(words.format(**dict(zip(("n", "total"), counts, strict=True))))
+    told = [html.P(" ".join(notes), className="quiet")] if notes else []
+    return [html.H2(_("Statements")), html.Ul(entries, className="hits"), *told]
+
+
+def _statement(row: Row, context: Context, marked: re.Pattern[str] | None = None) -> html.Li:
+    """A finding by its number and place, its sentence with the words that were asked for, and its source."""
     lang, view = context.lang, context.view
     if row["kind"] != "problem":
         path = f"/solutions/{row['id']}"
@@ -83,9 +105,18 @@ def _statement(row: Row, context: Context) -> html.Li:
     return html.Li(
         [
             html.A(place, href=view.elsewhere(path) + anchor, className="hit"),
-            html.P(row["statement"], lang=row["statement_lang"]),
+            html.P(_marked(row["statement"], marked), lang=row["statement_lang"]),
+            html.P(source_words(row, lang), className="source"),
         ]
     )
+
+
+def _marked(text: str, words: re.Pattern[str] | None) -> list[Any]:
+    """A sentence with what was asked for marked in it."""
+    if words is None:
+        return [text]
+    parts = zip(words.split(text), [*words.findall(text), ""], strict=True)
+    return [part for plain, found in parts for part in (plain, html.Mark(found) if found else "")]
 
 
 def _codes() -> list[str]:

@@ -40,7 +40,7 @@ CASES = [{"id": "K1", "summary": f"{SECRET} three", "visibility": "restricted"}]
 SHOWING = {
     "/country/LT": "country/LT", "/?theme=DOC&country=LT": "map country=LT theme=DOC", "/theme/DOC": "theme/DOC",
     "/gaps?country=LT&theme=DOC": "gaps country=LT theme=DOC", "/solutions?theme=DOC": "solutions theme=DOC", "/solutions/P2": "solutions/P2",
-    "/find?q=P1": "find q=P1",
+    "/find?q=P1": "find q=P1", "/find?q=told": "find q=told",
     "/present/view?country=LT&release=first": "present/view country=LT", "/present/europe?release=first": "present/europe",
 }  # fmt: skip
 TAKEN = {

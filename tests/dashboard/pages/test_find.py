@@ -72,6 +72,22 @@ def test_the_number_of_a_statement_leads_to_where_it_stands(
     assert not part or f'id="{part}"' in page
 
 
+def test_statements_that_hold_the_words_are_given_with_their_source(client: FlaskClient) -> None:
+    page = _main(client, "/find?q=interpol+serbia")
+    entry = next(each for each in re.findall(r"<li>(.*?)</li>", page) if "P063" in each)
+    assert "<mark>Interpol</mark>" in entry
+    assert 'href="/country/RS#SEC"' in entry
+    assert 'class="source"' in entry
+    shown = client.get("/country/RS").text
+    assert 'data-finding="P063"' in shown
+
+
+def test_a_statement_in_another_language_says_so(client: FlaskClient) -> None:
+    german = _main(client, "/find?q=interpol&lang=de")
+    assert 'lang="en"><mark>' in german or '<p lang="en">' in german
+    assert "Sprache: Englisch" in german
+
+
 def test_language_and_release_are_kept(client: FlaskClient) -> None:
     page = _main(client, "/find?q=%D0%BF%D0%BE%D0%BB%D1%8C%D1%88%D1%87%D0%B0&lang=be&release=2026-11")
     assert '<input type="hidden" name="lang" value="be">' in page
@@ -86,9 +102,12 @@ def test_what_is_found_by_nobody_leads_to_all_names(client: FlaskClient) -> None
 
 
 def test_a_long_list_says_that_it_is_cut(client: FlaskClient) -> None:
-    page = _main(client, "/find?q=a")
-    assert page.count('class="hit"') == 20
-    assert "The first 20 are listed" in page
+    names = _main(client, "/find?q=a")
+    assert names.count('class="hit"') == 20
+    assert "The first 20 are listed" in names
+    statements = _main(client, "/find?q=belarus")
+    assert statements.split("<h2>Statements")[1].count('class="hit"') == 10
+    assert "The newest 10 with these words are listed." in statements
 
 
 def test_what_was_typed_stays_text(client: FlaskClient) -> None:
