@@ -1,4 +1,4 @@
-"""The five questions of docs/questions.md, walked as a reader would: at most three clicks each."""
+"""The six questions of docs/questions.md, walked as a reader would: at most three clicks each."""
 
 from __future__ import annotations
 
@@ -57,3 +57,13 @@ def test_why_is_georgia_orange_on_documents(page: Page, site: str) -> None:
     assert "M = " in text
     assert "P053" in text
     assert "if every source weighed the same" in text
+
+
+def test_what_is_known_about_interpol_notices_and_from_whom(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.keyboard.press("/")
+    page.keyboard.type("interpol")
+    statement = page.locator("#find li", has=page.locator("mark:text('Interpol')")).first
+    statement.wait_for()
+    assert statement.locator(".source").inner_text()
+    assert page.locator("#find .hit").first.inner_text() == "Interpol notices and diffusions"

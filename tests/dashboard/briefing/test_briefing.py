@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
+from typing import Any
 
 import docx
 import pypdf
@@ -12,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from dashboard.briefing.model import Document, Items, Paragraph, Run, Section, contents, plain
+from dashboard.briefing.model import Bars, Document, Items, Paragraph, Run, Section, Table, contents, plain
 from dashboard.briefing.pdf import page_count, to_pdf
 from dashboard.briefing.web import to_html
 from dashboard.briefing.word import to_docx
@@ -125,6 +127,27 @@ def test_the_pdf_is_tagged_in_its_language_with_embedded_fonts_and_no_author(mak
     descriptors = [font["/DescendantFonts"][0].get_object()["/FontDescriptor"] for font in fonts]
     assert descriptors
     assert all("/FontFile2" in one or "/FontFile3" in one for one in descriptors)
+
+
+def _tags(element: Any) -> Counter[str]:
+    """How often each kind of element stands in a part of a PDF's structure."""
+    element = element.get_object() if hasattr(element, "get_object") else element
+    if isinstance(element, list):
+        return sum((_tags(one) for one in element), Counter())
+    if not isinstance(element, dict):
+        return Counter()
+    return Counter([str(element["/S"])] if "/S" in element else []) + _tags(element.get("/K"))
+
+
+def test_the_pdf_ties_captions_and_heads_to_their_tables(make: Maker) -> None:
+    document = make(country="PL", theme="FIN", lang="be")
+    reader = pypdf.PdfReader(io.BytesIO(to_pdf(document)))
+    tags = _tags(reader.trailer["/Root"]["/StructTreeRoot"]["/K"])
+    tables = [block for one in document.sections for block in one.blocks if isinstance(block, Bars | Table)]
+    assert tags["/Table"] == tags["/Caption"] == len(tables) == 2
+    assert tags["/TH"] == sum(len(table.heads) for table in tables)
+    assert tags["/H2"] == len(document.sections)
+    assert tags["/Figure"] == 1
 
 
 def test_the_docx_is_well_formed_with_headings_notes_and_alternative_texts(make: Maker) -> None:
