@@ -1,10 +1,11 @@
-// Map and table mark each other; hovering says what a country is.
+// Map, table and legend mark each other; hovering says what a country is.
 const tip = Object.assign(document.createElement("div"), { className: "tip", hidden: true });
 document.body.appendChild(tip);
 
 function hover(code, event) {
   for (const element of all(".hovered")) if (element.dataset.country !== code) element.classList.remove("hovered");
   if (code) for (const element of all(`main [data-country="${code}"]:not(a)`)) element.classList.add("hovered");
+  for (const entry of all(".legend [data-keep]")) entry.classList.toggle("hovered", Boolean(code && painted && stays(painted[code], entry.dataset.keep)));
   const text = code && painted && event.target.closest(".stage") && painted[code] && painted[code][2];
   tip.hidden = !text;
   if (!text) return;

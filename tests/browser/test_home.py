@@ -32,6 +32,7 @@ def test_all_46_states_are_drawn_and_hoverable(page: Page, site: str) -> None:
     page.hover('#map-graph path[data-country="UA"]', position={"x": 60, "y": 30}, force=True)
     assert "Ukraine" in page.locator(".tip").inner_text()
     assert page.locator('tr[data-country="UA"].hovered').count() == 1
+    assert page.locator(".legend .hovered").evaluate_all("all => all.map(one => one.dataset.keep)") == ["s4"]
 
 
 def test_every_theme_and_measure_shows_exactly_what_the_server_would_draw(
