@@ -178,12 +178,30 @@ function stays(paint, keep) {
   return !keep || (keep in DOTS ? paint[1].includes(DOTS[keep]) : paint[0] === keep || paint[0] === keep + "d");
 }
 
-function keepOnly(keep) {
-  if (!keep && !document.querySelector("main .away")) return;
+let paled = ""; // the entry whose states alone are not pale now
+
+function pale(keep) {
+  paled = keep;
   const away = new Set(Object.keys(painted).filter((code) => !stays(painted[code], keep)));
   for (const shape of all(".stage :is(path, rect, circle)[data-country]")) shape.classList.toggle("away", away.has(shape.dataset.country));
   const { codes, labels } = mapParts();
   codes.forEach((code, at) => labels[at].classList.toggle("away", away.has(code)));
+  return away;
+}
+
+// An entry under the pointer or the focus shows on the map, for as long as it is there, what choosing it would leave.
+function preview(element) {
+  if (!isLive() || !painted) return;
+  const entry = element.closest && element.closest(".legend [data-keep]");
+  const keep = entry ? entry.dataset.keep : readView(onScreen).keep;
+  if (keep !== paled) pale(keep);
+}
+
+document.addEventListener("focusin", ({ target }) => preview(target));
+
+function keepOnly(keep) {
+  if (!keep && !document.querySelector("main .away")) return;
+  const away = pale(keep);
   for (const row of all("#table tr[data-country]")) row.hidden = away.has(row.dataset.country);
   for (const group of all("#table tbody.group")) group.hidden = all("tr[data-country]", group).every((row) => row.hidden);
 }

@@ -19,5 +19,6 @@ function hover(code, event) {
 document.addEventListener("pointermove", (event) => {
   if (!isLive() || event.pointerType === "touch") return;
   const over = event.target.closest && event.target.closest("[data-country]");
+  preview(event.target);
   hover(over && over.dataset.country ? over.dataset.country : null, event);
 });

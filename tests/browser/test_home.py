@@ -182,6 +182,20 @@ KEPT = """() => [...document.querySelectorAll('#map-graph .choroplethlayer path[
   .map(path => path.dataset.country).sort()"""
 
 
+def test_an_entry_of_the_legend_shows_its_states_while_it_is_pointed_at_or_focused(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.hover('#legend a[data-keep="s4"]')
+    assert page.evaluate(KEPT) == ["GE", "UA"]
+    assert page.locator("#table tr[data-country]:visible").count() > 2
+    page.hover("#reading")
+    assert len(page.evaluate(KEPT)) == 46
+    page.focus('#legend a[data-keep="works"]')
+    assert len(page.evaluate(KEPT)) == 9
+    page.focus('a[data-theme="FIN"]')
+    assert len(page.evaluate(KEPT)) == 46
+    assert "keep=" not in page.url
+
+
 def test_a_choice_in_the_legend_leaves_only_its_states_and_comes_back_by_key(page: Page, site: str) -> None:
     open_live(page, site + "/")
     page.click('#legend a[data-keep="s4"]')
