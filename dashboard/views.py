@@ -6,15 +6,24 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from dashboard.design import paints
+from dashboard.design import STATES, paints
 from data.codebook import codebook
 from geo.countries import members
 
-MEASURES = ("severity", "solutions", "gap", "evidence")
 MAP_VIEWS = ("map", "tiles")
 GROUPS = ("all", "eu", "eea", "schengen")
 MAX_COMPARED = 4
-KEEPS = (*paints(), "works", "partly")
+# What the legend of a measure can leave alone on the map: its fills, the states of no evidence, and the dots of severity.
+_FILLS = {"severity": "s", "solutions": "m-", "gap": "g", "evidence": "e"}
+KEEPS = {
+    measure: (
+        *(key for key in paints() if key.startswith(fill)),
+        *STATES,
+        *(("works", "partly") if fill == "s" else ()),
+    )
+    for measure, fill in _FILLS.items()
+}
+MEASURES = tuple(KEEPS)
 
 
 @dataclass(frozen=True)
@@ -22,7 +31,7 @@ class View:
     """What the reader looks at. Field names are the query names; a default is left out of the address.
 
     ``keep`` is the legend entry whose countries alone stay on the map: a key of ``dashboard.design.paints``, where
-    ``s4`` takes the hatched ones along, or the dot of what works.
+    ``s4`` takes the hatched ones along, or the dot of what works. One that the measure does not have leaves all.
     """
 
     theme: str = "DOC"
@@ -48,15 +57,16 @@ class View:
         book = codebook()
         codes = [member.iso2 for member in members()]
         theme = _one_of(given.get("theme", "").upper(), book.codes("theme"), cls.theme)
+        measure = _one_of(given.get("measure", ""), MEASURES, cls.measure)
         countries = [code for code in given.get("countries", "").upper().split(",") if code in codes]
         return cls(
             theme=theme,
             subtheme=_one_of(given.get("subtheme", "").upper(), [s.code for s in book.theme(theme).subthemes], ""),
-            measure=_one_of(given.get("measure", ""), MEASURES, cls.measure),
+            measure=measure,
             country=_one_of(given.get("country", "").upper(), codes, ""),
             countries=tuple(dict.fromkeys(countries))[:MAX_COMPARED],
             view=_one_of(given.get("view", ""), MAP_VIEWS, cls.view),
-            keep=_one_of(given.get("keep", ""), KEEPS, cls.keep),
+            keep=_one_of(given.get("keep", ""), KEEPS[measure], cls.keep),
             members=_one_of(given.get("members", ""), GROUPS, cls.members),
             sources="".join(sorted(set(given.get("sources", "").upper()) & set(book.codes("source_type")))),
             release=given.get("release", "")[:80],

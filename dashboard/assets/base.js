@@ -65,7 +65,7 @@ function afterPaint(then) {
 
 window.addEventListener("popstate", () => { if ($("map-graph")) draw(location.search); });
 
-const CHOICES = { theme: ["theme", { subtheme: "" }], measure: ["measure", {}], view: ["view", {}], country: ["country", {}], keep: ["keep", {}] };
+const CHOICES = { theme: ["theme", { subtheme: "" }], measure: ["measure", { keep: "" }], view: ["view", {}], country: ["country", {}], keep: ["keep", {}] };
 
 function choiceOf(element) {
   for (const [attribute, [name, also]] of Object.entries(CHOICES)) {

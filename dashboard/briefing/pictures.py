@@ -38,7 +38,7 @@ def picture_name(context: Context) -> str:
 
 def _map_parts(view: View) -> tuple[str, ...]:
     group = "" if view.members == "all" else view.members
-    return view.view, view.subtheme or view.theme, view.measure, group, view.sources, view.country
+    return view.view, view.subtheme or view.theme, view.measure, view.keep, group, view.sources, view.country
 
 
 def draw_picture(context: Context, format: str) -> bytes:
@@ -76,10 +76,11 @@ def _map(context: Context) -> Picture:
     }  # fmt: skip
     theme = codebook().theme(view.theme).text("title", lang.code)
     legend = legend_content(painted, view.measure, lang)
+    kept = [_("only: {entry}").format(entry=entry.words) for entry in legend.choices if entry.key == view.keep]
     return Picture(
-        kicker=f"{theme} ({view.subtheme or view.theme}) · {names[view.measure]}",
+        kicker=" · ".join([f"{theme} ({view.subtheme or view.theme})", names[view.measure], *kept]),
         title=title,
-        svg=standalone(draw(_named(painted), title, None, view.country)),
+        svg=standalone(draw(_named(painted), title, None, view.country, view.keep if kept else "")),
         legend=legend_entries(legend),
         source=_("Borders: Natural Earth (public domain), modified. Borders shown imply no opinion on legal status."),
         squares=legend_squares(legend),

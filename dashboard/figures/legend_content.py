@@ -45,6 +45,11 @@ class LegendContent:
     squares: tuple[Entry, ...] = ()
     axes: tuple[str, str] = ("", "")
 
+    @property
+    def choices(self) -> tuple[Entry, ...]:
+        """What a view can be narrowed to."""
+        return tuple(entry for entry in (*self.squares, *self.entries) if entry.count is not None)
+
 
 def legend_content(painted: Mapping[str, Paint], measure: str, lang: Language) -> LegendContent:
     """The legend of a measure for the countries as they are painted."""

@@ -23,7 +23,6 @@ _BY_CLASS = {
     "code": {"font-weight": "400", "font-size": "11", "text-anchor": "start"},
     "mark": {"text-anchor": "end"},
     "context": {"fill": LIGHT["context"], "stroke": LIGHT["page"], "stroke-width": ".7"},
-    "away": {"opacity": ".15"},
     "members": {"stroke": LIGHT["border"], "stroke-width": ".7"},
     # plots (dashboard.figures.statistics)
     "grid": {"fill": "none", "stroke": LIGHT["line"]},
@@ -52,6 +51,8 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     from lxml import etree  # only documents, downloads and slides need it
 
     root: Any = etree.fromstring(svg.encode())
+    for left_out in root.xpath("//*[contains(concat(' ', @class, ' '), ' away ')]"):
+        _leave_out(left_out)
     _define(root)
     for ground in root.xpath("//pattern/rect[1]"):
         ground.getparent().remove(ground)
@@ -68,6 +69,14 @@ def standalone(svg: str, *, mark: tuple[float, float] | None = None) -> str:
     root.attrib.update({"width": box[2], "height": box[3]})
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="unicode").replace("<svg ", f'<svg xmlns="{NAMESPACE}" ', 1)
+
+
+def _leave_out(element: Any) -> None:
+    """A state that the legend leaves out is ground without a mark, as on the page."""
+    words = element.xpath("self::text | self::rect/following-sibling::text[@class='mark'][1]")
+    for one in words:
+        one.getparent().remove(one)
+    element.set("class", "context")
 
 
 def _define(root: Any) -> None:

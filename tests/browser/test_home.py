@@ -196,6 +196,14 @@ def test_an_entry_of_the_legend_shows_its_states_while_it_is_pointed_at_or_focus
     assert "keep=" not in page.url
 
 
+def test_another_measure_begins_with_all_states(page: Page, site: str) -> None:
+    open_live(page, site + "/?theme=ASY&keep=s4")
+    page.click('a[data-measure="evidence"]')
+    wait_drawn(page, "ASY/evidence/map")
+    assert len(page.evaluate(KEPT)) == 46
+    assert "keep=" not in page.url
+
+
 def test_a_choice_in_the_legend_leaves_only_its_states_and_comes_back_by_key(page: Page, site: str) -> None:
     open_live(page, site + "/")
     page.click('#legend a[data-keep="s4"]')

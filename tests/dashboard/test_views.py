@@ -42,6 +42,15 @@ def test_defaults_are_left_out_of_the_address() -> None:
     assert View(theme="FIN").href("/") == "/?theme=FIN"
 
 
+def test_what_the_legend_of_another_measure_leaves_is_not_left_here() -> None:
+    assert View.parse("?keep=s4").keep == "s4"
+    assert View.parse("?keep=works").keep == "works"
+    for measure in ("solutions", "gap", "evidence"):
+        assert View.parse(f"?measure={measure}&keep=s4").keep == ""
+        assert View.parse(f"?measure={measure}&keep=NR").keep == "NR"
+    assert View.parse("?measure=gap&keep=g31").keep == "g31"
+
+
 def test_the_path_wins_over_the_query() -> None:
     assert View.parse("?country=LT", country="PL").country == "PL"
 

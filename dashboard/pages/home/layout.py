@@ -131,7 +131,7 @@ def _measures(context: Context) -> html.Nav:
     view, _ = context.view, context.lang.gettext
     names = dict(zip(MEASURES, (_("Severity"), _("Solutions"), _("Gap"), _("Evidence")), strict=True))
     links = [
-        _choice(name, view.href(measure=measure), measure == view.measure, **{"data-measure": measure})
+        _choice(name, view.href(measure=measure, keep=""), measure == view.measure, **{"data-measure": measure})
         for measure, name in names.items()
     ]
     return html.Nav(links, id=ids.MEASURES, className="segments", **{"aria-label": _("What the map shows")})

@@ -121,6 +121,27 @@ def test_a_picture_has_title_date_codes_and_source(client: FlaskClient, shipped:
     assert client.get("/picture?format=gif").status_code == 400
 
 
+def test_a_picture_leaves_what_the_legend_leaves(client: FlaskClient, shipped: Engine) -> None:
+    """Its states, their marks, and words that say so; as many as the page counts."""
+    for query, words in (
+        ("theme=ASY&keep=s4", "only: 4 loss of a right"),
+        ("theme=ASY&view=tiles&keep=works", "only: works here"),
+    ):
+        whole, kept = (picture_data(context(shipped, each)) for each in (query.partition("&keep")[0], query))
+        page = client.get(f"/?{query}").text
+        stage = page.split('class="tile-picture"' if "tiles" in query else 'class="map-picture"')[1].split("</svg>")[0]
+        away = len(re.findall(r'<(?:path|rect) [^>]* away"', stage))
+        assert 0 < away < 46
+        ground = LIGHT["context"]
+        assert (
+            kept["picture"]["svg"].count(f'fill="{ground}"') - whole["picture"]["svg"].count(f'fill="{ground}"') >= away
+        )
+        assert words in kept["kicker"]
+        assert "only" not in whole["kicker"]
+    other_measure = picture_data(context(shipped, "theme=ASY&measure=evidence&keep=s4"))
+    assert "only" not in other_measure["kicker"]
+
+
 def test_a_picture_that_stands_alone_needs_no_style_sheet(shipped: Engine) -> None:
     svg = picture_data(context(shipped, "theme=DOC&country=PL"))["picture"]["svg"]
     root = etree.fromstring(svg.encode())
