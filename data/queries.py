@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, Table, and_, func, select
+from sqlalchemy import ColumnElement, Engine, Float, Select, Table, and_, func, select
 
 from data import restricted
 from data.codebook import FALLBACK_LANGUAGE
@@ -400,5 +400,8 @@ def as_frame(engine: Engine, query: Select[Any]) -> pd.DataFrame:
         names, found = list(result.keys()), result.all()
     # By columns: of rows, pandas would ask each what it is.
     rows = pd.DataFrame(dict(zip(names, zip(*found, strict=True), strict=True)) if found else [], columns=names)
+    for name, column in zip(names, query.selected_columns, strict=True):
+        if isinstance(column.type, Float) and rows[name].dtype == object:  # not one number is known
+            rows[name] = rows[name].astype(float)
     restricted.take_note(rows)
     return rows.drop(columns=restricted.OF_SOURCE, errors="ignore")
