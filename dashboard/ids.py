@@ -3,6 +3,7 @@
 URL = "url"
 DASH = "react-entry-point"  # where Dash draws, under the name that it looks for
 READING = "reading"
+TOLD = "told"  # what became of a choice that could not be shown
 THEMES = "themes"
 MEASURES = "measures"
 FILTERS = "filters"

@@ -29,7 +29,11 @@ function stillOnScreen(view) {
 
 async function fragmentOf(view) {
   if (inAtlas(view)) await atlasReady; // where it could not be fetched, each view is asked for by itself
-  if (!fragmentAtHand(view)) kept.set(queryOf(view), await (await fetch("/fragment?" + queryOf(view))).json());
+  if (!fragmentAtHand(view)) {
+    const answer = await fetch("/fragment?" + queryOf(view));
+    if (!answer.ok) throw new Error(`no view: ${answer.status}`);
+    kept.set(queryOf(view), await answer.json());
+  }
   return fragmentAtHand(view);
 }
 
@@ -45,7 +49,22 @@ function draw(search) {
   const view = readView(search);
   const fragment = fragmentAtHand(view);
   if (mapParts() && isLive() && fragment) putOnScreen(search, view, fragment);
-  else drawWhenReady(search, view).catch(console.error); // what stands stays, with links that work
+  else drawWhenReady(search, view).catch((error) => notDrawn(search, error));
+}
+
+// The server does not answer: what stands stays, the address and the filters say again what it is, and the reader is told.
+function notDrawn(search, error) {
+  console.error(error);
+  if (wanted !== search || !isLive()) return; // links to whole pages work
+  wanted = onScreen;
+  history.replaceState(history.state, "", location.pathname + onScreen + location.hash);
+  const shown = new URLSearchParams(onScreen);
+  for (const select of all("#filters select")) select.selectedIndex = Math.max(0, [...select.options].findIndex(({ value }) => value === shown.get(select.name)));
+  tell($("told").dataset.failed);
+}
+
+function tell(words) {
+  if ($("told").textContent !== words) $("told").textContent = words;
 }
 
 async function drawWhenReady(search, view) {
@@ -64,6 +83,7 @@ function layOutLater(table) {
 
 function putOnScreen(search, view, fragment) {
   layOutLater($("table"));
+  tell("");
   painted = fragment.paint;
   for (const id of CHANGING) if (id in fragment) show(id, fragment[id]);
   pressed(view);
@@ -217,6 +237,18 @@ function markChosen(code) {
 
 // ---- what Dash calls --------------------------------------------------------------------------------------------
 let lastChosen = null;
+const PATIENCE = 4000; // milliseconds until a panel that does not come is told of
+let overdue = 0;
+
+// Nobody reads of one state what was said of another: what stood there goes pale, and goes where no answer comes.
+function awaitPanel() {
+  clearTimeout(overdue);
+  if (!$("panel").className) $("panel").className = "waiting";
+  overdue = setTimeout(() => {
+    $("panel").className = "missing";
+    tell($("panel").dataset.failed);
+  }, PATIENCE);
+}
 
 window.dash_clientside = Object.assign({}, window.dash_clientside, {
   map: {
@@ -227,9 +259,13 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
       const chosen = [view.country, view.country && view.theme].join("/");
       const changed = lastChosen !== null && chosen !== lastChosen;
       lastChosen = chosen;
+      if (changed) awaitPanel();
       return changed ? search || "?" : window.dash_clientside.no_update;
     },
     showPanel(html) {
+      clearTimeout(overdue);
+      $("panel").className = "";
+      tell("");
       $("panel").innerHTML = html;
     },
   },

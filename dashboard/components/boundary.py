@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.context import Context
 from dashboard.failure_log import note_failure
+from dashboard.i18n import Language
 from data.errors import DataError
 
 
@@ -39,3 +40,8 @@ def part(context: Context, name: str, draw: Callable[[], Any]) -> Any:
 def has_failed() -> bool:
     """Whether a part failed in the present request; such a page is not kept."""
     return flask.has_request_context() and bool(flask.g.get("part_failed"))
+
+
+def no_answer(lang: Language) -> str:
+    """What scripts say where the server does not answer them."""
+    return lang.gettext("No answer from the server. Try again in a moment.")

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 from markupsafe import Markup
 
+from dashboard.components.boundary import no_answer
 from dashboard.context import Context
 from dashboard.i18n import Language
 from dashboard.views import View
@@ -59,7 +60,7 @@ def _examples(lang: Language) -> str:
 
 def find_dialog(lang: Language) -> Any:
     """The same while typing: scripts fill it with what the page answers."""
-    told = {"data-failed": lang.gettext("No answer from the server. Try again in a moment.")}
+    told = {"data-failed": no_answer(lang)}
     return html.Dialog(
         [
             html.H2(what_can_be_found(lang), id="find-title", className="unseen"),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 
 from dashboard.context import Context
 from dashboard.pages.home.fragments import draw_fragment
 from dashboard.views import MEASURES, View
 from data.codebook import codebook
-from tests.browser.conftest import open_live, wait_drawn, wait_until
+from tests.browser.conftest import TOUR_SEEN, open_live, wait_drawn, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -272,3 +274,45 @@ def test_the_live_map_comes_too_where_the_browser_does_not_say_when_it_painted(
     page.add_init_script(browsers_own)
     open_live(page, site + "/")
     assert len(page.evaluate(PAINTS)) == 46
+
+
+@pytest.fixture
+def cut_off(browser: Browser, site: str) -> Iterator[Page]:
+    """The live map with a state chosen, in a browser that has lost the server. The browser itself complains of that."""
+    reader = browser.new_context(viewport={"width": 1440, "height": 900})
+    reader.add_init_script(TOUR_SEEN)
+    page = reader.new_page()
+    open_live(page, site + "/?country=GE")
+    wait_until(
+        page, "performance.getEntriesByType('resource').some(one => one.name.includes('/atlas/') && one.responseEnd)"
+    )
+    page.wait_for_timeout(500)
+    reader.set_offline(True)
+    yield page
+    reader.close()
+
+
+def test_a_state_whose_panel_does_not_come_is_not_described_by_another(cut_off: Page) -> None:
+    cut_off.click('#table a[data-country="UA"]')
+    cut_off.wait_for_selector("#panel.missing")
+    assert "Georgia" not in cut_off.locator("#panel").inner_text()
+    assert "No answer from the server" in cut_off.locator("[role=status].told").inner_text()
+    cut_off.context.set_offline(False)
+    cut_off.click('#table a[data-country="PL"]')
+    cut_off.wait_for_selector("#panel h2:text('Poland')")
+    assert cut_off.locator("#panel").get_attribute("class") == ""
+    assert cut_off.locator(".told").inner_text() == ""
+
+
+def test_a_view_that_does_not_come_changes_neither_the_address_nor_the_filters(cut_off: Page) -> None:
+    said, address = cut_off.locator("#reading").inner_text(), cut_off.url
+    states = cut_off.locator('#filters select[name="members"]')
+    states.select_option("eu")
+    cut_off.wait_for_selector(".told:text('No answer from the server')")
+    assert (cut_off.locator("#reading").inner_text(), cut_off.url) == (said, address)
+    assert states.evaluate("select => select.selectedIndex") == 0
+    cut_off.context.set_offline(False)
+    states.select_option("eu")
+    wait_until(cut_off, "document.querySelector('#reading').innerText.includes('of 27')")
+    assert "members=eu" in cut_off.url
+    assert cut_off.locator(".told").inner_text() == ""

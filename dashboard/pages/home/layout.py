@@ -8,7 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.components.boundary import part
+from dashboard.components.boundary import no_answer, part
 from dashboard.components.downloads import picture_links
 from dashboard.components.frame import page_title
 from dashboard.context import Context
@@ -36,6 +36,7 @@ def live_map(boundaries_url: str) -> list[Component]:
 def layout(context: Context) -> list[Any]:
     """The page, top to bottom: what it says, what to look at, the map with its country, the legend, the table."""
     _ = context.lang.gettext
+    failed = {"data-failed": no_answer(context.lang)}
     stage = html.Div(
         [
             html.Figure(
@@ -63,12 +64,13 @@ def layout(context: Context) -> list[Any]:
             ],
             className="controls",
         ),
+        html.P(id=ids.TOLD, className="told", role="status", **failed),
         html.Div(
             [
                 stage,
                 html.Aside(
                     [
-                        html.Div(part(context, "panel", lambda: panel(context)), id=ids.PANEL),
+                        html.Div(part(context, "panel", lambda: panel(context)), id=ids.PANEL, **failed),
                         html.Div(id=ids.BEHIND, className="behind"),
                     ],
                     className="panel",
