@@ -77,6 +77,8 @@ function choiceOf(element) {
   return null;
 }
 
+let byKey = false; // whether the last choice was made with the keyboard
+
 // A finger is wider than Malta: a click near a small state means that state.
 const REACH = 14; // pixels from its middle
 
@@ -97,6 +99,7 @@ document.addEventListener("click", (event) => {
   if (link && !choiceOf(link) && link !== target) return;
   if (target.tagName === "TR" && link) return;
   event.preventDefault();
+  byKey = event.detail === 0;
   go(hrefWith(choiceOf(target)));
 });
 

@@ -267,6 +267,8 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
       $("panel").className = "";
       tell("");
       $("panel").innerHTML = html;
+      // The list of states in which it was chosen is gone: whoever walks with the keyboard goes on in the panel.
+      if (byKey && document.activeElement === document.body) document.querySelector(".panel").focus({ preventScroll: true });
     },
   },
 });

@@ -138,6 +138,7 @@
     const figure = visible(".stage, figure");
     const table = visible(".table-scroll");
     if (!table) return;
+    delete root.dataset.table; // whoever asks for it waits no longer
     const away = table.contains(document.activeElement) && figure ? figure : table;
     if (!away.hasAttribute("tabindex")) away.setAttribute("tabindex", "-1");
     away.focus();

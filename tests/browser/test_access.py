@@ -70,6 +70,24 @@ def test_a_briefing_by_keyboard_alone(page: Page, site: str) -> None:
     assert "/briefing?country=PL" in page.evaluate("document.activeElement.href")
 
 
+def test_a_state_chosen_by_key_in_the_list_beside_the_map_leads_into_its_panel(page: Page, site: str) -> None:
+    open_live(page, site + "/")
+    page.focus('#behind a[data-country="PL"]')
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel h2:text('Poland')")
+    page.wait_for_function("document.activeElement.matches('.panel')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('#panel .close')")
+
+
+def test_the_table_is_there_as_soon_as_its_key_is_pressed(page: Page, site: str) -> None:
+    """A table below the window is laid out a frame after the map: not for who goes there at once."""
+    open_live(page, site + "/")
+    page.evaluate("document.documentElement.dataset.table = 'later'")
+    page.keyboard.press("t")
+    assert page.locator("#table button").first.is_visible()
+
+
 @pytest.mark.parametrize("address", ["/?country=GE&view=tiles", "/country/PL", "/gaps?country=GE&theme=ASY"])
 def test_every_stop_of_the_keyboard_is_seen_and_large_enough_and_none_is_a_trap(
     page: Page, site: str, address: str
