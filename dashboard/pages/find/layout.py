@@ -47,9 +47,10 @@ def layout(context: Context) -> list[Any]:
     entries = [*(_statement(row, context) for row in cited), *_entries(hits[:MOST], context)]
     listed = [html.Ul(entries, className="hits")] if entries else []
     listed += [_narrow(lang)] if len(hits) > MOST else []
-    listed += _statements(text, holding, context) if len(holding.rows) else []
-    heading = html.H1(_heading(text, len(hits) + len(cited) + len(holding.rows), lang), className="reading")
-    return [heading, form, html.Div(listed or [_all(context)], className="found")]
+    listed += _statements(text, holding, context) if told_words(text) else []
+    count = len(hits) + len(cited) + len(holding.rows)
+    listed += [] if count else [_all(context)]
+    return [html.H1(_heading(text, count, lang), className="reading"), form, html.Div(listed, className="found")]
 
 
 def _heading(text: str, count: int, lang: Language) -> str:
@@ -85,12 +86,12 @@ def _statements(text: str, holding: Holding, context: Context) -> list[Any]:
     entries = [_statement(row, context, marked) for row in plain_rows(holding.rows)]
     notes = [_("The newest {n} with these words are listed.").format(n=MOST_STATEMENTS)]
     notes = notes if len(entries) == MOST_STATEMENTS else []
+    found = [html.H2(_("Statements")), html.Ul(entries, className="hits")] if entries else []
     if holding.looked_through < holding.total:
         counts = (lang.number(float(n), 0) for n in (holding.looked_through, holding.total))
         words = _("Looked for in {n} of {total} statements, the newest of each state, theme and kind.")
         notes.append(words.format(**dict(zip(("n", "total"), counts, strict=True))))
-    told = [html.P(" ".join(notes), className="quiet")] if notes else []
-    return [html.H2(_("Statements")), html.Ul(entries, className="hits"), *told]
+    return [*found, *([html.P(" ".join(notes), className="quiet")] if notes else [])]
 
 
 def _statement(row: Row, context: Context, marked: re.Pattern[str] | None = None) -> html.Li:

@@ -7,6 +7,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+import data.search
+
 
 def _main(client: FlaskClient, address: str) -> str:
     answer = client.get(address)
@@ -93,6 +95,15 @@ def test_language_and_release_are_kept(client: FlaskClient) -> None:
     assert '<input type="hidden" name="lang" value="be">' in page
     assert '<input type="hidden" name="release" value="2026-11">' in page
     assert 'href="/country/PL?release=2026-11&amp;lang=be"' in page
+
+
+def test_a_list_says_how_far_was_looked_where_that_is_not_everywhere(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Looked for in" not in _main(client, "/find?q=qqqq")
+    monkeypatch.setattr(data.search, "LOOKED_THROUGH", 50)
+    for question in ("qqqq", "belarus"):
+        assert re.search(r"Looked for in \d+ of \d+ statements", _main(client, f"/find?q={question}"))
 
 
 def test_what_is_found_by_nobody_leads_to_all_names(client: FlaskClient) -> None:
