@@ -71,6 +71,12 @@ if (finder) {
     const inPlace = link.pathname === "/" && $("map-graph") && isLive();
     if (inPlace) event.preventDefault();
     finder.close();
-    if (inPlace) go(link.pathname + link.search);
+    if (inPlace) { go(link.pathname + link.search); toPanel(); }
   });
+
+  // On a phone what is said of the state stands below the map.
+  function toPanel() {
+    const panel = document.querySelector(".panel");
+    if (readView(location.search).country && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView();
+  }
 }

@@ -32,6 +32,17 @@ def test_a_state_with_a_theme_is_opened_on_the_map_in_place(finder: Page) -> Non
     assert not finder.locator("dialog#find").is_visible()
 
 
+def test_on_a_phone_it_leads_to_what_is_said_of_the_state(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_live(page, site + "/")
+    page.click(".find-link")
+    page.keyboard.type("georgia asylum")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#panel h2:text('Georgia')")
+    page.wait_for_timeout(300)
+    assert 0 <= page.evaluate("document.querySelector('#panel h2').getBoundingClientRect().top") < 400
+
+
 def test_what_is_found_is_announced_and_walked_with_the_arrow_keys(finder: Page) -> None:
     finder.keyboard.type("documents")
     finder.wait_for_selector("#find .hit")
