@@ -161,14 +161,12 @@ def fetch_shown(
     return _told(engine, query, lang)
 
 
-def fetch_finding(engine: Engine, pinned: Release, item: str, *, lang: str = "en") -> pd.DataFrame:
-    """One finding as :func:`fetch_findings` gives it; no row where there is none of this id."""
+def fetch_finding(engine: Engine, pinned: Release, item: str | Sequence[str], *, lang: str = "en") -> pd.DataFrame:
+    """One finding, or several, as :func:`fetch_findings` gives them; no row for an id that is none."""
     return _told(engine, _of(finding, pinned, id=item), lang)
 
 
-def fetch_statements(
-    engine: Engine, pinned: Release, *, first: int, lang: str
-) -> Sequence[tuple[str, str, str | None]]:
+def fetch_statements(engine: Engine, pinned: Release, *, first: int, lang: str) -> list[tuple[str, str, str | None]]:
     """Id, statement and its translation of what :func:`fetch_shown` lists of the whole release, newest first."""
     listed = select(shown.c.finding_id).where(shown.c.release_id == pinned.id, shown.c.place <= first)
     own = finding.c
@@ -179,17 +177,11 @@ def fetch_statements(
         return [(row.id, row.statement, row.text) for row in connection.execute(query)]
 
 
-def fetch_these(engine: Engine, pinned: Release, ids: Sequence[str], *, lang: str) -> pd.DataFrame:
-    """The findings with these ids, as :func:`fetch_findings` gives them."""
-    return _told(engine, _of(finding, pinned, id=list(ids)), lang)
-
-
 def _translates(own: Table, lang: str) -> ColumnElement[bool]:
     """The translation of a finding's statement."""
     told = translation.c
-    return and_(
-        told.release_id == own.c.release_id, told.item_id == own.c.id, told.lang == lang, told.field == "statement"
-    )
+    place = and_(told.release_id == own.c.release_id, told.item_id == own.c.id)
+    return and_(place, told.lang == lang, told.field == "statement")
 
 
 def _told(engine: Engine, query: Select[Any], lang: str) -> pd.DataFrame:

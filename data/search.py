@@ -9,7 +9,7 @@ from itertools import islice
 import pandas as pd
 from sqlalchemy import Engine
 
-from data.queries import ALL_KINDS, Release, count_places, count_shown, fetch_statements, fetch_these
+from data.queries import ALL_KINDS, Release, count_places, count_shown, fetch_finding, fetch_statements
 from data.tables import SHOWN_FIRST
 
 LOOKED_THROUGH = 5_000  # statements; ten times what a large round of interviews brings
@@ -42,7 +42,7 @@ def search_statements(engine: Engine, pinned: Release, text: str, *, lang: str, 
     depth = next((n for n in (SHOWN_FIRST, 5, 1) if places[places.index <= n].sum() <= LOOKED_THROUGH), 1)
     statements = fetch_statements(engine, pinned, first=depth, lang=lang) if stems else []
     held = (item for item, own, told in statements if _holds(own, stems) or _holds(told, stems))
-    rows = fetch_these(engine, pinned, list(islice(held, most)), lang=lang)
+    rows = fetch_finding(engine, pinned, list(islice(held, most)), lang=lang)
     looked = int(places[places.index <= depth].sum())
     return Holding(rows, looked, count_shown(engine, pinned, kinds=ALL_KINDS))
 

@@ -58,8 +58,8 @@ function notDrawn(search, error) {
   if (wanted !== search || !isLive()) return; // links to whole pages work
   wanted = onScreen;
   history.replaceState(history.state, "", location.pathname + onScreen + location.hash);
-  const shown = new URLSearchParams(onScreen);
-  for (const select of all("#filters select")) select.selectedIndex = Math.max(0, [...select.options].findIndex(({ value }) => value === shown.get(select.name)));
+  const chosen = new URLSearchParams(onScreen);
+  for (const select of all("#filters select")) select.selectedIndex = Math.max(0, [...select.options].findIndex(({ value }) => value === chosen.get(select.name)));
   tell($("told").dataset.failed);
 }
 

@@ -8,7 +8,9 @@ from dash import html
 from markupsafe import Markup
 
 from dashboard.components.boundary import no_answer
+from dashboard.components.forms import kept as kept_fields
 from dashboard.context import Context
+from dashboard.html import to_html
 from dashboard.i18n import Language
 from dashboard.views import View
 
@@ -28,17 +30,14 @@ def find_link(context: Context, here: str) -> html.A:
 
 def find_form(lang: Language, text: str = "", *, kept: View | None = None) -> Markup:
     """One field that sends itself to the page, where it has the focus. (Dash has no plain input: this is written out.)"""
-    fields = (
-        [(name, value) for name, value in (("lang", kept.lang), ("release", kept.release)) if value] if kept else []
-    )
-    hidden = Markup("").join(Markup('<input type="hidden" name="{}" value="{}">').format(*pair) for pair in fields)
+    carried = kept_fields(View(lang=kept.lang, release=kept.release)) if kept else []
     return Markup(
         '<form role="search" action="{}" class="find-form">{}'
         '<label><span class="unseen">{}</span><input type="search" name="q" value="{}" placeholder="{}" maxlength="80"'
         ' autocomplete="off" spellcheck="false"{}></label> <button class="button">{}</button></form>'
     ).format(
         PATH,
-        hidden,
+        to_html(carried),
         what_can_be_found(lang),
         text,
         _examples(lang),
