@@ -39,7 +39,7 @@ GAP = {
     "31": "#a8324a", "32": "#85505f", "33": "#4f6a72",
 }  # fmt: skip
 
-STATES = ("NR", "SN", "NA", "WH")
+STATES = ("SO", "ER", "NR", "SN", "NA", "WH")  # why a cell has no number (dashboard.evidence_states)
 
 # Type in rem: 14, 16, 20, 28 and 44 pixels, with one smaller for labels inside pictures.
 TYPE = {"small": 0.875, "text": 1.0, "lead": 1.25, "title": 1.75, "display": 2.75}
@@ -117,16 +117,18 @@ def _background(key: str, colour: str) -> str:
     if is_indicative(key):
         return f"background:repeating-linear-gradient(-45deg,{colour} 0 4px,#fff9 4px 5.5px),{colour}"
     if key in STATES:
-        return f"background:{_STATE_TEXTURES[key]},var(--unknown)"
+        return f"background:{_STATE_TEXTURES[key]}var(--unknown)"
     return f"background:{colour}"
 
 
 _STATE_TEXTURES = {
-    "NR": "radial-gradient(var(--unknown-mark) 1px,transparent 1.4px) 0 0/6px 6px",
-    "SN": "radial-gradient(transparent 1.6px,var(--unknown-mark) 1.8px 2.4px,transparent 2.7px) 0 0/8px 8px",
-    "NA": "repeating-linear-gradient(0deg,transparent 0 4px,var(--unknown-mark) 4px 5px)",
+    "SO": "",  # what is known of it are its dots
+    "ER": "repeating-linear-gradient(90deg,transparent 0 4px,var(--unknown-mark) 4px 5px),",
+    "NR": "radial-gradient(var(--unknown-mark) 1px,transparent 1.4px) 0 0/6px 6px,",
+    "SN": "radial-gradient(transparent 1.6px,var(--unknown-mark) 1.8px 2.4px,transparent 2.7px) 0 0/8px 8px,",
+    "NA": "repeating-linear-gradient(0deg,transparent 0 4px,var(--unknown-mark) 4px 5px),",
     "WH": "repeating-linear-gradient(45deg,transparent 0 4px,var(--unknown-mark) 4px 5px),"
-    "repeating-linear-gradient(-45deg,transparent 0 4px,var(--unknown-mark) 4px 5px)",
+    "repeating-linear-gradient(-45deg,transparent 0 4px,var(--unknown-mark) 4px 5px),",
 }
 
 
@@ -151,6 +153,8 @@ def _hatch(key: str, colour: str) -> str:
 
 def _state_pattern(state: str) -> str:
     marks = {
+        "SO": "",
+        "ER": '<path d="M4 2.5v3" class="mark" stroke-width="1"/>',
         "NR": '<circle cx="4" cy="4" r=".8" class="mark"/>',
         "SN": '<circle cx="4" cy="4" r="2" class="mark" fill="none" stroke-width="1"/>',
         "NA": '<path d="M2.5 4h3" class="mark" stroke-width="1"/>',

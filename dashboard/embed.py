@@ -12,14 +12,16 @@ from sqlalchemy import Engine
 
 from dashboard.context import Context
 from dashboard.design import definitions
+from dashboard.evidence_states import evidence_state
 from dashboard.figures.legend import legend
+from dashboard.figures.painting import paint_key
 from dashboard.figures.svg_map import svg_map, svg_tiles
 from dashboard.html import to_html, without_links
 from dashboard.pages.home.fragments import painted_view, view_cells
 from dashboard.security.headers import allow_frame
 from dashboard.sentences import reading
 from dashboard.static import Files
-from dashboard.tables import class_word, grade_word, interval, ordered, paint_key, solution
+from dashboard.tables import class_word, grade_word, interval, ordered, solution
 from dashboard.views import View
 
 TABLE = "table"  # beside map and tiles: what ``view`` may be
@@ -109,9 +111,11 @@ def _table(cells: Any, context: Context) -> html.Div:
             **{"data-country": row["country"]},
         )
         for row in ordered(cells, lang)
-        if row["state"] == "graded" or row["solution_count"]
+        if evidence_state(row) != "NR"
     ]
     heads = (_("State"), _("Class"), _("Severity, 90 % interval"), _("Grade"), _("Best solution here"))
     head = html.Thead(html.Tr([html.Th(text, scope="col") for text in heads]))
-    caption = html.Caption(_("States with reports or solutions, most severe first. The others are not researched yet."))
+    caption = html.Caption(
+        _("States of which something is known, most severe first. The others are not researched yet.")
+    )
     return html.Div(html.Table([caption, head, html.Tbody(rows)]), className="table-scroll", tabIndex="0")

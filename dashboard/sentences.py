@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 from markupsafe import Markup, escape
 
+from dashboard.evidence_states import evidence_states
 from dashboard.i18n import Language
 
 Words = Callable[[str], str]
@@ -58,7 +59,7 @@ def view_counts(cells: pd.DataFrame) -> dict[str, int]:
         "unsolved": int(((graded["severity_class"] >= 4) & (graded["best_status"] != "working")).sum()),
         "works": int(works.sum()),
         "partly": int(cells["best_status"].isin(["partially_working", "piloted"]).sum()),
-        "silent": int((cells["state"] == "NR").sum()),
+        "silent": int((evidence_states(cells) == "NR").sum()),
         "firm": int(graded["grade"].isin(["A", "B"]).sum()),
         "indicative": int((graded["grade"] == "D").sum()),
         "no_solution": int((cells["solution_count"] == 0).sum()),

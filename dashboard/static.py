@@ -18,12 +18,13 @@ from geo.boundaries import outlines
 
 ASSETS = Path(__file__).parent / "assets"
 _ALONE = ("first.js", "start.js")  # scripts that run before all others and after them
+OF_OTHER_PAGES = ("embed.css", "prose.css", "sign-in.css", "talks.css")  # no rule in them is for the map page
 _FOREVER = "public, max-age=31536000, immutable"
 
 
 @dataclass(frozen=True)
 class Files:
-    """Addresses of the files that a page names itself, and the text of two that a live page holds."""
+    """Addresses of the files that a page names itself, and what the map page holds: its style and the first script."""
 
     boundaries_url: str
     style_url: str
@@ -42,7 +43,7 @@ def register(server: flask.Flask) -> Files:
     """Serve our own files under names that hold their hash. Style sheets travel as one file, and so do scripts."""
     contents = {
         "boundaries.json": coarse_outlines(),
-        "style.css": style_sheet().encode() + b"\n" + _joined("*.css", first="style.css"),
+        "style.css": _styles(),
         "app.js": _one_scope(_joined("*.js", first="base.js")),
         "plotly.js": vendor.plotly(vendor.FOLDER),
         "dash-renderer.js": vendor.dash(vendor.FOLDER),
@@ -70,7 +71,7 @@ def register(server: flask.Flask) -> Files:
         dash_url=urls["dash-renderer.js"],
         show_style_url=urls["present.css"],
         show_script_url=urls["present.js"],
-        style=contents["style.css"].decode(),
+        style=_styles(without=OF_OTHER_PAGES).decode(),
         first=contents["first.js"].decode(),
     )
 
@@ -80,9 +81,13 @@ def style_text() -> str:
     return _joined("*.css", first="style.css").decode()
 
 
-def _joined(pattern: str, *, first: str) -> bytes:
+def _styles(without: tuple[str, ...] = ()) -> bytes:
+    return style_sheet().encode() + b"\n" + _joined("*.css", first="style.css", without=without)
+
+
+def _joined(pattern: str, *, first: str, without: tuple[str, ...] = ()) -> bytes:
     paths = sorted(ASSETS.glob(pattern), key=lambda path: (path.name != first, path.name))
-    return b"\n".join(path.read_bytes() for path in paths if path.name not in _ALONE)
+    return b"\n".join(path.read_bytes() for path in paths if path.name not in (*_ALONE, *without))
 
 
 def _one_scope(scripts: bytes) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboard.evidence_states import evidence_state, state_words
 from dashboard.figures.dots import dot
 from dashboard.figures.legend import stays
 from dashboard.figures.painting import Paint, interval_words, solution_dot
@@ -47,7 +48,7 @@ def _grouped(rows: list[Row]) -> tuple[list[Row], dict[str, list[Row]]]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
         if row["state"] != "graded" and not row["solution_count"]:
-            groups.setdefault(str(row["state"]), []).append(row)
+            groups.setdefault(evidence_state(row), []).append(row)
     return known, groups
 
 
@@ -60,7 +61,7 @@ def _group(state: str, rows: list[Row], painted: Mapping[str, Paint], view: View
         className="plain-button needs-scripts",
         **{"data-open-rows": "", "aria-expanded": "false"},
     )
-    words = _("{state}, no solution researched either: {n}").format(state=lang.label("state", state), n=len(rows))
+    words = _("{state}, no solution researched either: {n}").format(state=state_words(state, lang), n=len(rows))
     head = html.Tr(
         html.Th(
             [html.I(className=f"swatch paint-{state}"), words, toggle],
@@ -120,17 +121,10 @@ def _row(row: Row, paint: Paint, view: View, lang: Language) -> html.Tr:
     return html.Tr(cells, className="" if graded else "silent", **keys, **away)
 
 
-def paint_key(row: Row) -> str:
-    """The paint of a cell's severity, hatched where it is indicative; its state where it has no number."""
-    if row["state"] != "graded":
-        return str(row["state"])
-    return f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else "")
-
-
 def class_word(row: Row, lang: Language) -> str:
     """``4 loss of a right``, or the words of the no-evidence state."""
     if row["state"] != "graded":
-        return lang.label("state", row["state"])
+        return state_words(evidence_state(row), lang)
     number = f"{row['severity_class']:.0f}"
     return f"{number} {lang.label('severity_word', number)}"
 

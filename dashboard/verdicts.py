@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.evidence_states import evidence_state, state_words
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.sentences import problem_phrase
@@ -46,7 +47,7 @@ def cell_reading(cell: Row, lang: Language) -> str:
     names = {"country": lang.country(cell["country"]), "problems": problem_phrase(cell["theme"], lang)}
     if cell["state"] != "graded":
         text = _("{country}, {theme}: {state}. What is not known is not “no problem”.")
-        theme, state = lang.label("theme", cell["theme"]), lang.label("state", cell["state"])
+        theme, state = lang.label("theme", cell["theme"]), state_words(evidence_state(cell), lang)
         return text.format(theme=theme, state=state, **names)
     number = f"{cell['severity_class']:.0f}"
     text = _("{country}: people report {problems}, class {k} of 5: {word}.")

@@ -9,7 +9,7 @@ from data.queries import Release, fetch_cells, fetch_codings, fetch_findings, fe
 from data.restricted import only_counted
 
 COLUMNS = ["country", "theme", "before", "after", "why"]
-_SHOWN = ["state", "severity", "severity_class", "grade", "gap", "best_status", "coverage"]
+_SHOWN = ["state", "severity", "severity_class", "grade", "gap", "best_status", "coverage", "past_reports"]
 _SAME = 5e-4  # smaller differences of a number are not shown to anybody
 _FACTS = ["statement", "status", "confidence", "event_date", "source_date", "last_verified", "valid_until", "source_id"]
 _CODES = ["subtheme", "severity", "instrument_level", "source_type"]

@@ -102,10 +102,17 @@ def _cells(engine: Engine, pinned: Release, findings: pd.DataFrame) -> pd.DataFr
     covered = coverage(_solutions(dated, codings), reference).set_index(_KEYS)
     columns = list(stored.columns)
     index = pd.MultiIndex.from_frame(stored[_KEYS])
-    cells = graded.reindex(index).join(covered).join(_newest(dated)).join(_silence(engine, pinned))
+    cells = (
+        graded.reindex(index)
+        .join(covered)
+        .join(_newest(dated))
+        .join(_silence(engine, pinned))
+        .join(_reported_ever(dated))
+    )
     cells["state"] = cells["state"].fillna("NR").where(cells["severity"].isna(), "graded")
     cells["gap"] = gap(cells["severity"], cells["coverage"].fillna(0.0))
     cells[_COUNTS] = cells[_COUNTS].fillna(0).astype(int)
+    cells["past_reports"] = cells["past_reports"].notna() & (cells["finding_count"] == 0)
     cells["effective_findings"] = cells["effective_findings"].fillna(0.0)
     cells[_FLAGS] = cells[_FLAGS].astype("boolean").fillna(False).astype(bool)
     cells[_WORDS] = cells[_WORDS].astype("object").fillna("")
@@ -123,6 +130,11 @@ def _newest(findings: pd.DataFrame) -> pd.Series:
     own = findings[(findings["kind"] == "problem") & ~findings["status"].isin(["historical", "solved"])]
     newest = own[["event_date", "last_verified", "source_date"]].max(axis=1)
     return own.assign(newest_date=newest).groupby(_KEYS)["newest_date"].max()
+
+
+def _reported_ever(findings: pd.DataFrame) -> pd.Series:
+    """True for each cell with a problem, however old."""
+    return findings[findings["kind"] == "problem"].groupby(_KEYS).size().gt(0).rename("past_reports")
 
 
 def _silence(engine: Engine, pinned: Release) -> pd.DataFrame:

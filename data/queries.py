@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Float, Select, Table, and_, func, select
+from sqlalchemy import ColumnElement, Engine, Float, Select, Table, and_, exists, func, select
 
 from data import restricted
 from data.codebook import FALLBACK_LANGUAGE
@@ -122,9 +122,16 @@ def fetch_cells(
     subtheme: str | None = "",
 ) -> pd.DataFrame:
     """Cells, all 46 x 12 without a filter; of one country or of several. ``subtheme=""`` gives theme cells, None also every
-    sub-theme cell."""
-    query = _of(cell, pinned, country=country, theme=theme, subtheme=subtheme)
+    sub-theme cell. ``past_reports`` says of a theme cell that problems were reported and that no report is current."""
+    past = and_(cell.c.finding_count == 0, cell.c.subtheme == "", _reported_ever()).label("past_reports")
+    query = _of(cell, pinned, country=country, theme=theme, subtheme=subtheme).add_columns(past)
     return as_frame(engine, query.order_by(cell.c.country, cell.c.theme, cell.c.subtheme))
+
+
+def _reported_ever() -> ColumnElement[bool]:
+    """Whether the lists of the pages hold a problem of the cell, however old."""
+    own = [shown.c[name] == cell.c[name] for name in ("release_id", "country", "theme")]
+    return exists().where(*own, shown.c.kind == "problem", shown.c.place == 1)
 
 
 def fetch_findings(

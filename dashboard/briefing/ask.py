@@ -6,6 +6,7 @@ from dashboard.briefing.answers import best_offer
 from dashboard.briefing.evidence import CURRENT, Evidence
 from dashboard.briefing.model import Inline, Run, text
 from dashboard.briefing.statements import quoted
+from dashboard.evidence_states import evidence_states
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.sentences import problem_phrase
@@ -54,7 +55,9 @@ def _bring(offer: Row, lang: Language) -> Inline:
 
 def _when_nothing_is_known(evidence: Evidence, lang: Language) -> list[str]:
     _ = lang.gettext
-    first = _("We make no claim about {country}: nobody has researched this yet. We ask for what would let us know:")
+    first = _(
+        "We make no claim about problems in {country}: nobody has researched them yet. We ask for what would let us know:"
+    )
     themes = [evidence.theme] if evidence.theme else ["DOC", "STAY", "FIN"]
     questions = [lang.label("theme_definition", theme) for theme in themes]
     last = _("We ask for a contact person who can answer, and for the rules in writing.")
@@ -77,7 +80,7 @@ def _of_theme(evidence: Evidence, lang: Language) -> list[str]:
         sentences.append(
             words.format(names=", ".join(lang.country(c) for c in lang.sorted_countries(working["country"])))
         )
-    silent = int((cells["state"] == "NR").sum())
+    silent = int((evidence_states(cells) == "NR").sum())
     if silent:
         words = lang.ngettext(
             "We ask for help in finding out about the {n} state that nobody has researched.",

@@ -9,7 +9,7 @@ from dashboard.components.forms import group_names
 from dashboard.context import Context
 from dashboard.errors import RequestError
 from dashboard.figures.legend_content import legend_content
-from dashboard.figures.painting import Paint, Row, interval_words
+from dashboard.figures.painting import Paint, Row, interval_words, paint_key
 from dashboard.figures.standalone import standalone
 from dashboard.figures.statistics import drawing, key
 from dashboard.figures.svg_compare import Compared, Theme, svg_compare
@@ -19,7 +19,7 @@ from dashboard.pages.compare.layout import compared, comparison_reading, told_ap
 from dashboard.pages.country.charts import CHARTS
 from dashboard.pages.gaps.layout import gap_reading, group_cells
 from dashboard.pages.gaps.matrix import matrix_rows
-from dashboard.tables import class_word, paint_key
+from dashboard.tables import class_word
 from dashboard.views import View
 from data.codebook import codebook
 from data.queries import fetch_indicators
@@ -80,7 +80,9 @@ def _matrix(context: Context) -> Picture:
         svg=standalone(svg_matrix(themes, rows, title)),
         legend=entries,
         codes=tuple((theme, lang.label("theme", theme)) for theme in themes),
-        source=_("Class and evidence grade; an empty cell is not researched yet, which is not “no problem”."),
+        source=_(
+            "Class and evidence grade; in an empty cell problems are not researched yet, which is not “no problem”."
+        ),
     )
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from dashboard.briefing.evidence import Evidence
 from dashboard.briefing.model import Bar, Bars, Paragraph, Section, text
-from dashboard.figures.painting import Row, interval_words, solution_dot
+from dashboard.figures.painting import Row, interval_words, paint_key, solution_dot
 from dashboard.i18n import Language
 from dashboard.tables import class_word, ordered
 from data.codebook import codebook
@@ -75,11 +75,11 @@ def cell_bar(row: Row, name: str, lang: Language, extra: tuple[str, ...] = ()) -
         solution = lang.label("status", row["best_status"])
     dot = solution_dot(row["best_status"])
     if row["state"] != "graded":
-        return Bar(key, name, row["state"], lang.label("state", row["state"]), solution=solution, dot=dot, extra=extra)
+        return Bar(key, name, paint_key(row), class_word(row, lang), solution=solution, dot=dot, extra=extra)
     return Bar(
         key=key,
         name=name,
-        paint=f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else ""),
+        paint=paint_key(row),
         words=class_word(row, lang),
         severity=(row["severity_low"], row["severity"], row["severity_high"]),
         numbers=interval_words(row, lang),

@@ -7,6 +7,8 @@ import pandas as pd
 from dashboard.briefing.evidence import Evidence
 from dashboard.briefing.model import Item, Items, Paragraph, Run, Section, text
 from dashboard.briefing.statements import more
+from dashboard.design import STATES
+from dashboard.evidence_states import evidence_state, evidence_states, state_meaning, state_words
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.verdicts import plan_words
@@ -49,7 +51,7 @@ def doubts(cell: Row, lang: Language) -> list[str]:
     """Why the number of a cell, or its absence, must be read with care."""
     _ = lang.gettext
     if cell["state"] != "graded":
-        return [lang.label("state_meaning", cell["state"])]
+        return [state_meaning(evidence_state(cell), lang)]
     meaning = lang.label("grade_meaning", cell["grade"])
     found = [_("Evidence grade {grade}: {meaning}").format(grade=cell["grade"], meaning=meaning)]
     if int(cell["cluster_count"]) <= FEW_SOURCES:
@@ -76,7 +78,7 @@ def _searches(log: pd.DataFrame, lang: Language) -> list[str]:
     words = lang.gettext("{state}: {theme}, {date}, in {languages}. {note}")
     return [
         words.format(
-            state=lang.label("state", row["state"]), theme=lang.label("theme", row["theme"]),
+            state=state_words(row["state"], lang), theme=lang.label("theme", row["theme"]),
             date=lang.date(row["date"]), languages=row["languages"] or "–", note=row["note"] or row["sources"],
         ).strip()
         for row in log.to_dict("records")
@@ -93,7 +95,7 @@ def _of_country(evidence: Evidence, limit: int | None, lang: Language) -> list[I
         blocks.append(Paragraph(text(_("Only indicative, grade D: {names}.").format(names=", ".join(weak)))))
     if contested:
         blocks.append(Paragraph(text(_("Reports contradict each other: {names}.").format(names=", ".join(contested)))))
-    open_themes = [code for code in codebook().codes("theme") if cells[code]["state"] == "NR"]
+    open_themes = [code for code in codebook().codes("theme") if evidence_state(cells[code]) == "NR"]
     shown = open_themes if limit is None else open_themes[:limit]
     if open_themes:
         words = _("In {n} of 12 themes nobody has researched this state yet. These questions are open:")
@@ -128,12 +130,12 @@ def _of_theme(evidence: Evidence, limit: int | None, lang: Language) -> list[Ite
     _ = lang.gettext
     cells = evidence.cells
     sentences = []
-    for state in codebook().codes("state"):
-        own = lang.sorted_countries(cells.loc[cells["state"] == state, "country"])
+    for state in STATES:
+        own = lang.sorted_countries(cells.loc[evidence_states(cells) == state, "country"])
         if own:
             words = _("{state}, {n} of 46: {meaning}")
-            meaning = lang.label("state_meaning", state)
-            sentences.append(words.format(state=lang.label("state", state), n=len(own), meaning=meaning))
+            meaning = state_meaning(state, lang)
+            sentences.append(words.format(state=state_words(state, lang), n=len(own), meaning=meaning))
     for column, words in (
         (cells["grade"] == "D", _("Only indicative, grade D: {names}.")),
         (cells["contested"], _("Reports contradict each other: {names}.")),

@@ -7,9 +7,9 @@ from typing import Any
 
 from dash import html
 
-from dashboard.figures.painting import Row
+from dashboard.figures.painting import Row, paint_key
 from dashboard.i18n import Language
-from dashboard.tables import class_word, grade_word, interval, paint_key, solution
+from dashboard.tables import class_word, grade_word, interval, solution
 
 
 def share_bar(row: Row) -> html.Span:

@@ -17,14 +17,15 @@ from dashboard.briefing.typesetting import set_pictures
 from dashboard.briefing.word_parts import without_times
 from dashboard.deck.slides import BOTTOM, MARGIN, TOP, WIDTH, Slides
 from dashboard.design import LIGHT, is_indicative, paints
-from dashboard.figures.painting import Row, interval_words
+from dashboard.evidence_states import evidence_state, state_letter
+from dashboard.figures.painting import Row, interval_words, paint_key
 from dashboard.figures.standalone import standalone
 from dashboard.figures.svg_map import MAP_WIDTH
 from dashboard.i18n import Language
 from dashboard.pages.gaps.words import reason_text
 from dashboard.present.blocks import Listed, Statements, Table
 from dashboard.present.show import Frame, Show
-from dashboard.tables import class_word, paint_key
+from dashboard.tables import class_word
 from data.codebook import codebook
 from data.public_rows import Shown
 from data.transfer import agenda
@@ -201,14 +202,14 @@ def _matrix(slides: Slides, shown: Shown, show: Show) -> None:
     by_cell = {(row["country"], row["theme"]): row for row in cells.to_dict("records")}
     themes = codebook().codes("theme")
     rows = [
-        [(lang.country(code), ""), *(_matrix_cell(by_cell[code, theme]) for theme in themes)]
+        [(lang.country(code), ""), *(_matrix_cell(by_cell[code, theme], lang) for theme in themes)]
         for code in states
         if code in kept
     ]
     title = _("{n} of {all} cells have a number; {states} of 46 states have any").format(
         n=len(graded), all=len(cells), states=len(states)
     )
-    legend = _("Class and evidence grade; an empty cell is not researched yet, which is not “no problem”.")
+    legend = _("Class and evidence grade; in an empty cell problems are not researched yet, which is not “no problem”.")
     themes_in_words = ", ".join(f"{theme} {lang.label('theme', theme)}" for theme in themes)
     slide = slides.slide(title, f"{legend}\n{themes_in_words}\n{_provenance(show)}")
     size = 9 if len(rows) > 18 else 11
@@ -218,9 +219,9 @@ def _matrix(slides: Slides, shown: Shown, show: Show) -> None:
     )
 
 
-def _matrix_cell(row: Row) -> tuple[str, str]:
+def _matrix_cell(row: Row, lang: Language) -> tuple[str, str]:
     if row["state"] != "graded":
-        return "" if row["state"] == "NR" else str(row["state"]), ""
+        return state_letter(evidence_state(row), lang), ""
     return f"{row['severity_class']:.0f} {row['grade']}", paint_key(row)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 
 from dashboard.context import Context
+from dashboard.design import STATES
+from dashboard.evidence_states import evidence_states, state_words
 from dashboard.exports.sheet import Column, Sheet, cell_columns, finding_columns, sheet
 from dashboard.pages.changes.layout import changes_since, reason_words
 from dashboard.pages.compare.layout import compared, told_apart
@@ -138,13 +140,13 @@ def _changes(context: Context) -> Sheets:
 
 def _method(context: Context) -> Sheets:
     _, lang = context.lang.gettext, context.lang
-    counts = fetch_cells(context.engine, context.release)["state"].value_counts()
-    states = [{"code": state, "count": int(counts.get(state, 0))} for state in ("graded", *codebook().codes("state"))]
+    counts = evidence_states(fetch_cells(context.engine, context.release)).value_counts()
+    states = [{"code": state, "count": int(counts.get(state, 0))} for state in ("graded", *STATES)]
     state_columns: list[Column] = [
         (_("Letter"), lambda row: row["code"]),
         (
             _("State of evidence"),
-            lambda row: lang.label("state", row["code"]) if row["code"] != "graded" else _("has a number"),
+            lambda row: state_words(row["code"], lang) if row["code"] != "graded" else _("has a number"),
         ),
         (_("Cells"), lambda row: row["count"]),
     ]

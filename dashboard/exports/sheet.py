@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.evidence_states import evidence_state, state_words
 from dashboard.i18n import Language
 
 Row = Mapping[Any, Any]
@@ -49,7 +50,10 @@ def cell_columns(lang: Language) -> list[Column]:
         (_("Theme"), lambda row: lang.label("theme", row["theme"])),
         (code(name=_("Theme")), lambda row: row["theme"]),
         (_("Sub-theme"), lambda row: row["subtheme"]),
-        (_("State of evidence"), lambda row: lang.label("state", row["state"]) if row["state"] != "graded" else ""),
+        (
+            _("State of evidence"),
+            lambda row: state_words(evidence_state(row), lang) if row["state"] != "graded" else "",
+        ),
         (code(name=_("State of evidence")), lambda row: row["state"]),
         (_("Class"), lambda row: _whole(row["severity_class"])),
         (_("Class in words"), lambda row: _class_word(row, lang)),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dashboard.design import EVIDENCE, SEVERITY, STATES
+from dashboard.evidence_states import state_letter, state_words
 from dashboard.figures.painting import PARTLY, WORKS, Paint
 from dashboard.i18n import Language
 
@@ -62,7 +63,9 @@ def _entry(key: str, words: str, counts: Counter[str]) -> Entry:
 
 
 def _states(counts: Counter[str], lang: Language) -> list[Entry]:
-    found = [_entry(state, lang.label("state", state), counts) for state in STATES]
+    found = [
+        _entry(state, f"{state_letter(state, lang)} {state_words(state, lang)}".strip(), counts) for state in STATES
+    ]
     return [entry for entry in found if entry.count or entry.key == "NR"]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
+from dashboard.evidence_states import evidence_state, state_letter, state_words
 from dashboard.i18n import Language
 from dashboard.rows import plain_rows
 
@@ -45,7 +46,7 @@ def paint_countries(cells: pd.DataFrame, measure: str, lang: Language) -> dict[s
     """Paint every cell of one theme (or sub-theme); ``cells`` has one row per country."""
     key, mark = _KEYS[measure], _MARKS[measure]
     return {
-        row["country"]: Paint(key(row), solution_dot(row["best_status"]) if measure == "severity" else "", mark(row), tip(row, lang))
+        row["country"]: Paint(key(row), solution_dot(row["best_status"]) if measure == "severity" else "", mark(row, lang), tip(row, lang))
         for row in plain_rows(cells)
     }  # fmt: skip
 
@@ -65,9 +66,10 @@ def severity_band(severity_class: float) -> int:
     return 1 if severity_class <= 2 else 2 if severity_class == 3 else 3
 
 
-def _severity_key(row: Row) -> str:
+def paint_key(row: Row) -> str:
+    """The paint of a cell's severity, hatched where it is indicative; its state where it has no number."""
     if row["state"] != "graded":
-        return str(row["state"])
+        return evidence_state(row)
     return f"s{row['severity_class']:.0f}" + ("d" if row["grade"] == "D" else "")
 
 
@@ -80,39 +82,34 @@ def _solution_key(row: Row) -> str:
 
 def _gap_key(row: Row) -> str:
     if row["state"] != "graded":
-        return str(row["state"])
+        return evidence_state(row)
     pair = f"g{severity_band(row['severity_class'])}{coverage_band(row['coverage'])}"
     return pair + ("d" if row["grade"] == "D" else "")
 
 
 def _evidence_key(row: Row) -> str:
-    return f"e{row['grade']}" if row["state"] == "graded" else str(row["state"])
+    return f"e{row['grade']}" if row["state"] == "graded" else evidence_state(row)
 
 
-def _state_letter(row: Row) -> str:
-    """Most of the map is not researched: that state is drawn as a pattern only, the rarer ones carry their letters."""
-    return "" if row["state"] in ("graded", "NR") else str(row["state"])
+def _class_mark(row: Row, lang: Language) -> str:
+    return f"{row['severity_class']:.0f}" if row["state"] == "graded" else state_letter(evidence_state(row), lang)
 
 
-def _class_mark(row: Row) -> str:
-    return f"{row['severity_class']:.0f}" if row["state"] == "graded" else _state_letter(row)
-
-
-def _level_mark(row: Row) -> str:
+def _level_mark(row: Row, _lang: Language) -> str:
     return str(row["best_level"]) if row["solution_count"] else ""
 
 
-def _grade_mark(row: Row) -> str:
-    return str(row["grade"]) if row["state"] == "graded" else _state_letter(row)
+def _grade_mark(row: Row, lang: Language) -> str:
+    return str(row["grade"]) if row["state"] == "graded" else state_letter(evidence_state(row), lang)
 
 
 _KEYS: dict[str, Callable[[Row], str]] = {
-    "severity": _severity_key,
+    "severity": paint_key,
     "solutions": _solution_key,
     "gap": _gap_key,
     "evidence": _evidence_key,
 }
-_MARKS: dict[str, Callable[[Row], str]] = {
+_MARKS: dict[str, Callable[[Row, Language], str]] = {
     "severity": _class_mark,
     "solutions": _level_mark,
     "gap": _class_mark,
@@ -131,7 +128,7 @@ def tip(row: Row, lang: Language) -> str:
 def evidence_words(row: Row, lang: Language) -> Markup:
     """What is known of a cell, in words: never a number without its interval and grade."""
     if row["state"] != "graded":
-        return escape(lang.label("state", row["state"]))
+        return escape(state_words(evidence_state(row), lang))
     count = int(row["finding_count"])
     _, n_ = lang.gettext, lang.ngettext
     return escape(

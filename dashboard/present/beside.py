@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.figures.painting import Row, interval_words, solution_words
+from dashboard.evidence_states import evidence_states
+from dashboard.figures.painting import Row, interval_words, paint_key, solution_words
 from dashboard.i18n import Language
 from dashboard.present.blocks import Block, Cell, Listed, Statements, Table
-from dashboard.tables import class_word, ordered, paint_key
+from dashboard.tables import class_word, ordered
 from dashboard.views import View
 from data.codebook import codebook
 from data.public_rows import Shown
@@ -121,7 +122,7 @@ def _elsewhere(of: Excerpt) -> Statements:
 def _unknown(of: Excerpt) -> Listed:
     _, lang = of.lang.gettext, of.lang
     own = of.shown.cells[of.shown.cells["country"] == of.view.country]
-    states = dict(zip(own["theme"], own["state"], strict=True))
+    states = dict(zip(own["theme"], evidence_states(own), strict=True))
     silent = [theme for theme in codebook().codes("theme") if states[theme] != "graded"]
     return Listed(_("What is not known"), [(states[theme], lang.label("theme", theme)) for theme in silent])
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
+from dashboard.evidence_states import evidence_states
 from dashboard.figures.painting import interval_words
 from dashboard.i18n import Language
 from dashboard.sentences import problem_phrase, reading, view_counts
@@ -59,7 +60,7 @@ def _country_facts(own: pd.DataFrame, view: View, lang: Language) -> dict[str, A
     found = {
         "country": lang.country(view.country),
         "reported_themes": int((own["state"] == "graded").sum()),
-        "silent_themes": int((own["state"] == "NR").sum()),
+        "silent_themes": int((evidence_states(own) == "NR").sum()),
         "findings": int(row["finding_count"]),
         "sources": int(row["cluster_count"]),
     }

@@ -7,13 +7,15 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from dashboard import vendor
 from dashboard.app import create_app
+from dashboard.static import ASSETS, OF_OTHER_PAGES
 from tests.bench.visits import two_visits
+from tests.browser.conftest import open_live
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -45,3 +47,26 @@ def test_a_visit_costs_no_more_than_it_may(browser: Browser, bundled: tuple[str,
     assert second.total <= SECOND_VISIT
     assert sum("plotly" in url for url in first.urls) == 1
     assert (first.total > FIRST_VISIT) is not small
+
+
+MATCHING = """text => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  const plain = (selector) => selector.replace(/::?(before|after|marker|hover|focus-visible|focus-within)/g, "");
+  const found = (rules) => [...rules].flatMap((rule) => [
+    ...(rule.selectorText && document.querySelector(plain(rule.selectorText)) ? [rule.selectorText] : []),
+    ...(rule.cssRules ? found(rule.cssRules) : []),
+  ]);
+  return found(sheet.cssRules);
+}"""
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?theme=SEC&country=GE", "?view=tiles&measure=gap&country=PL", "?keep=s4&sources=A"]
+)
+def test_what_the_map_page_leaves_out_of_its_style_is_not_for_it(page: Page, site: str, query: str) -> None:
+    open_live(page, f"{site}/{query}")
+    for name in OF_OTHER_PAGES:
+        assert page.evaluate(MATCHING, (ASSETS / name).read_text()) == [], name
+    page.goto(site + "/method")
+    assert page.evaluate(MATCHING, (ASSETS / "prose.css").read_text())  # that a rule is found where it is used

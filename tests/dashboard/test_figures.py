@@ -29,7 +29,7 @@ def cell(country: str, **known: object) -> dict[str, object]:
         "country": country, "state": "NR", "severity": float("nan"), "severity_low": float("nan"),
         "severity_high": float("nan"), "severity_class": float("nan"), "grade": "", "finding_count": 0,
         "solution_count": 0, "coverage": float("nan"), "gap": float("nan"), "best_status": "", "best_level": "",
-        "critical": False, "contested": False, "newest_date": "",
+        "critical": False, "contested": False, "newest_date": "", "past_reports": False,
     }  # fmt: skip
     return {**empty, **known}
 
@@ -54,7 +54,7 @@ CELLS = pd.DataFrame(
 def test_class_hatch_and_letter_are_kept_apart() -> None:
     painted = paint_countries(CELLS, "severity", EN)
     assert {code: paint.key for code, paint in painted.items()} == {
-        "LT": "s4", "PL": "s3d", "AD": "NR", "MC": "SN", "IS": "NR",
+        "LT": "s4", "PL": "s3d", "AD": "NR", "MC": "SN", "IS": "SO",
     }  # fmt: skip
     assert painted["PL"].label == "● 3"
     assert painted["IS"].label == "○"
@@ -117,7 +117,7 @@ def test_the_sentence_counts_what_the_map_shows() -> None:
     text = reading(CELLS, "FIN", "severity", EN).striptags()
     assert text == (
         "People report problems with banks in 2 of 5 states, serious enough to cost a right or status in 1. "
-        "Something works in 1 state. 2 states are not researched yet."
+        "Something works in 1 state. 1 state is not researched yet."
     )
 
 

@@ -11,7 +11,9 @@ from dashboard.components.downloads import table_links
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
+from dashboard.figures.painting import paint_key
 from dashboard.i18n import Language
+from dashboard.tables import class_word
 from data.changes import fetch_changes
 from data.errors import UnknownReleaseError
 from data.queries import fetch_releases
@@ -110,9 +112,8 @@ def _table(changes: list[Any], context: Context) -> html.Div:
 
 
 def _side(row: dict[Any, Any], side: str, lang: Language) -> list[Any]:
-    if row[f"{side}_state"] != "graded":
-        return [html.I(className=f"swatch paint-{row[f'{side}_state']}"), lang.label("state", row[f"{side}_state"])]
-    grade = row[f"{side}_grade"]
-    mark = f"s{row[f'{side}_severity_class']:.0f}" + ("d" if grade == "D" else "")
-    words = f"{row[f'{side}_severity_class']:.0f} · {lang.number(row[f'{side}_severity'], 2)} · {grade}"
-    return [html.I(className=f"swatch paint-{mark}"), words]
+    cell = {name.removeprefix(f"{side}_"): value for name, value in row.items()}
+    words = class_word(cell, lang)
+    if cell["state"] == "graded":
+        words = f"{cell['severity_class']:.0f} · {lang.number(cell['severity'], 2)} · {cell['grade']}"
+    return [html.I(className=f"swatch paint-{paint_key(cell)}"), words]

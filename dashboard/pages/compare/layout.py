@@ -12,10 +12,10 @@ from dashboard.components.downloads import chart_query, picture_links, table_lin
 from dashboard.components.forms import kept, select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
-from dashboard.figures.painting import Row
+from dashboard.figures.painting import Row, paint_key
 from dashboard.i18n import Language
 from dashboard.rows import plain_rows
-from dashboard.tables import class_word, grade_word, interval, paint_key
+from dashboard.tables import class_word, grade_word, interval
 from dashboard.views import MAX_COMPARED
 from data.codebook import codebook
 from data.queries import fetch_cells, fetch_lines

@@ -16,10 +16,11 @@ from dashboard.components.downloads import table_links
 from dashboard.components.frame import page_title
 from dashboard.components.statements import statement_list
 from dashboard.context import Context
+from dashboard.evidence_states import evidence_state, evidence_states, state_words
+from dashboard.figures.painting import paint_key
 from dashboard.i18n import Language
 from dashboard.pages.country.context_statistics import context_statistics
 from dashboard.pages.country.theme_part import theme_part
-from dashboard.tables import paint_key
 from dashboard.verdicts import country_reading
 from data.codebook import codebook
 from data.explanation import what_if
@@ -82,7 +83,7 @@ def layout(context: Context) -> list[Any]:
                                 for theme in known
                             ]
                         ),
-                        _unknown(cells, findings, context),
+                        _unknown(cells, context),
                         part(context, "cases", lambda: _cases(context)),
                         part(context, "context statistics", lambda: context_statistics(context)),
                     ],
@@ -151,11 +152,11 @@ def _overview(cells: pd.DataFrame, context: Context) -> html.Div:
 def _silent(rows: list[Any], context: Context) -> html.P | None:
     """Themes without reports and without solutions, in one quiet line per state of evidence."""
     lang = context.lang
-    states = dict.fromkeys(row["state"] for row in rows)
+    states = dict.fromkeys(map(evidence_state, rows))
     parts: list[Any] = []
     for state in states:
-        names = ", ".join(lang.label("theme", row["theme"]) for row in rows if row["state"] == state)
-        parts += [html.I(className=f"swatch paint-{state}"), f" {lang.label('state', state)}: {names}. "]
+        names = ", ".join(lang.label("theme", row["theme"]) for row in rows if evidence_state(row) == state)
+        parts += [html.I(className=f"swatch paint-{state}"), f" {state_words(state, lang)}: {names}. "]
     return html.P(parts, className="quiet silent-line") if parts else None
 
 
@@ -173,10 +174,10 @@ def _deadlines(findings: pd.DataFrame, context: Context) -> html.Section | None:
     return html.Section(parts)
 
 
-def _unknown(cells: pd.DataFrame, findings: pd.DataFrame, context: Context) -> html.Section:
+def _unknown(cells: pd.DataFrame, context: Context) -> html.Section:
     lang, _ = context.lang, context.lang.gettext
-    silent = [theme for theme in codebook().codes("theme") if cells.loc[theme, "state"] == "NR"]
-    nothing = [theme for theme in silent if not (findings["theme"] == theme).any()]
+    silent = evidence_states(cells) == "NR"
+    nothing = [theme for theme in codebook().codes("theme") if silent[theme]]
     items = [html.Li(f"{lang.label('theme', theme)}: {lang.label('theme_definition', theme)}") for theme in nothing]
     return html.Section(
         [

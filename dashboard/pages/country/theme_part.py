@@ -11,12 +11,12 @@ from dash import html
 from dashboard.components.downloads import table_address
 from dashboard.components.statements import listed_of_all, statement_list
 from dashboard.context import Context
-from dashboard.figures.painting import Row
+from dashboard.figures.painting import Row, paint_key
 from dashboard.pages.country.contradictions import contradictions
 from dashboard.pages.country.explanation import Variants, explanation
 from dashboard.pages.home.panel import COMPARED, transferable
 from dashboard.rows import plain_rows
-from dashboard.tables import class_word, interval, paint_key
+from dashboard.tables import class_word, interval
 from data.queries import SOLUTION_KINDS, fetch_shown
 
 _WORKS = ("working", "partially_working", "piloted")

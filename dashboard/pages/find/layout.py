@@ -14,11 +14,11 @@ from dashboard.components.finder import PATH, find_form, what_can_be_found
 from dashboard.components.frame import page_names, page_title
 from dashboard.components.statements import source_words
 from dashboard.context import Context
-from dashboard.figures.painting import Row
+from dashboard.figures.painting import Row, paint_key
 from dashboard.finder import Hit, find
 from dashboard.i18n import Language
 from dashboard.rows import plain_rows
-from dashboard.tables import class_word, grade_word, paint_key
+from dashboard.tables import class_word, grade_word
 from dashboard.views import View
 from data.codebook import codebook
 from data.queries import fetch_cells, fetch_finding

@@ -13,13 +13,13 @@ from dashboard.components.downloads import chart_query, picture_links, table_lin
 from dashboard.components.forms import group_names, kept, select
 from dashboard.components.frame import page_title
 from dashboard.context import Context
-from dashboard.figures.painting import interval_words
+from dashboard.figures.painting import interval_words, paint_key
 from dashboard.i18n import Language
 from dashboard.pages.gaps.matrix import matrix
 from dashboard.pages.gaps.one_gap import one_gap
 from dashboard.pages.gaps.words import reason_text
 from dashboard.pages.home.fragments import group_codes
-from dashboard.tables import class_word, paint_key, solution
+from dashboard.tables import class_word, solution
 from data.codebook import codebook
 from data.queries import fetch_cells
 from data.transfer import REASONS, agenda
@@ -74,7 +74,7 @@ def gap_reading(cells: pd.DataFrame, listed: pd.DataFrame, lang: Language) -> st
     """What is severe and unsolved and how much is not known, in one sentence; ``listed`` is the agenda of the cells."""
     counts = listed["reason"].value_counts()
     text = lang.gettext(
-        "{severe} severe problems have no working solution yet. {silent} of {all} cells (a theme in a state) are not researched."
+        "{severe} severe problems have no working solution yet. In {silent} of {all} cells (a theme in a state) problems are not researched yet."
     )
     return text.format(severe=counts.get("severe_unsolved", 0), silent=counts.get("not_researched", 0), all=len(cells))
 

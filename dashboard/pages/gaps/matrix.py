@@ -7,23 +7,33 @@ from dash import html
 from markupsafe import Markup, escape
 
 from dashboard.context import Context
+from dashboard.evidence_states import evidence_state, state_letter
 from dashboard.figures.dots import dot_markup
-from dashboard.figures.painting import solution_dot
+from dashboard.figures.painting import paint_key, solution_dot
 from dashboard.figures.svg_matrix import Field
 from dashboard.i18n import Language
 from dashboard.rows import plain_rows
-from dashboard.tables import Row, paint_key
+from dashboard.tables import Row, class_word
 from data.codebook import codebook
 
 _PLACE = "country-of-the-row"
-_SHOWN = ("country", "theme", "state", "severity_class", "grade", "gap", "best_status")  # of the columns of a cell
+_SHOWN = (
+    "country",
+    "theme",
+    "state",
+    "severity_class",
+    "grade",
+    "gap",
+    "best_status",
+    "past_reports",
+)  # of the columns of a cell
 
 
-def field_of(row: Row) -> Field:
+def field_of(row: Row, lang: Language) -> Field:
     """What a field of the matrix shows of a cell."""
     graded = row["state"] == "graded"
     number = f"{row['severity_class']:.0f}" if graded else ""
-    letter = row["grade"] if graded else "" if row["state"] == "NR" else row["state"]
+    letter = row["grade"] if graded else state_letter(evidence_state(row), lang)
     return Field(paint_key(row), number, letter, solution_dot(row["best_status"]))
 
 
@@ -47,7 +57,7 @@ def matrix(cells: pd.DataFrame, context: Context) -> html.Div:
         for country in countries
     ]
     words = _(
-        "Class and evidence grade; hatched is indicative. An empty stone-grey cell is not researched yet. The dot: something works, the ring: partly."
+        "Class and evidence grade; hatched is indicative. In an empty stone-grey cell problems are not researched yet. The dot: something works, the ring: partly."
     )
     caption = html.Caption(html.Span(words))
     head = html.Thead(html.Tr([html.Th(_("State"), scope="col"), *heads]))
@@ -61,7 +71,7 @@ def matrix_rows(cells: pd.DataFrame, lang: Language) -> list[tuple[str, str, lis
     by_cell, themes = _by_cell(cells), codebook().codes("theme")
     countries = lang.sorted_countries(cells["country"].unique())
     return [
-        (lang.country(country), country, [field_of(by_cell[(country, theme)]) for theme in themes])
+        (lang.country(country), country, [field_of(by_cell[(country, theme)], lang) for theme in themes])
         for country in countries
     ]
 
@@ -73,13 +83,13 @@ def _by_cell(cells: pd.DataFrame) -> dict[tuple[str, str], Row]:
 def _cell(row: Row, href: str, context: Context) -> Markup:
     """One cell as HTML: 552 trees of components would take longer than all the rest of the page."""
     lang, view = context.lang, context.view
-    field = field_of(row)
+    field = field_of(row, lang)
     if row["state"] == "graded":
         words = lang.gettext("class {k}, grade {grade}, gap {gap}").format(
             k=field.number, grade=row["grade"], gap=lang.number(row["gap"], 2)
         )
     else:
-        words = lang.label("state", row["state"])
+        words = class_word(row, lang)
     words = escape(f"{lang.country(row['country'])}, {lang.label('theme', row['theme'])}: {words}")
     chosen = row["country"] == view.country and row["theme"] == context.extra.get("theme")
     current = ' aria-current="true"' if chosen else ""

@@ -13,6 +13,6 @@ def reason_text(reason: str, lang: Language) -> str:
         _("severe, nothing works yet"),
         _("severe, evidence weak or contested"),
         _("reported, nothing works yet"),
-        _("not researched yet"),
+        _("problems not researched yet"),
     )
     return dict(zip(REASONS, words, strict=True))[reason]

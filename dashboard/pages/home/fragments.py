@@ -75,7 +75,7 @@ def _all_countries(cells: pd.DataFrame, view: View, codes: list[str]) -> pd.Data
     known = cells.set_index("country").reindex(codes)
     counts = ["finding_count", "cluster_count", "source_type_count", "solution_count", "effective_findings"]
     words = ["grade", "newest_date", "best_status", "best_level", "best_solution"]
-    flags = ["contested", "critical", "robust"]
+    flags = ["contested", "critical", "robust", "past_reports"]
     known[counts] = known[counts].fillna(0).astype(int)
     known[words] = known[words].fillna("")
     known[flags] = known[flags].astype("boolean").fillna(False).astype(bool)

@@ -12,6 +12,7 @@ from dashboard.components.briefing_buttons import briefing_buttons
 from dashboard.components.downloads import table_address
 from dashboard.components.statements import listed_of_all, statement_list
 from dashboard.context import Context
+from dashboard.evidence_states import evidence_state, state_meaning, state_words
 from dashboard.figures.painting import interval_words
 from data.queries import SOLUTION_KINDS, fetch_cells, fetch_shown
 from data.transfer import RESTRICTIVE
@@ -65,10 +66,11 @@ def _verdict(cell: Mapping[Any, Any], context: Context) -> list[Any]:
     lang, _ = context.lang, context.lang.gettext
     theme = lang.label("theme", context.view.theme)
     if cell["state"] != "graded":
+        state = evidence_state(cell)
         return [
             html.P(theme, className="kicker"),
-            html.P(lang.label("state", cell["state"]), className="verdict state"),
-            html.P(lang.label("state_meaning", cell["state"]), className="quiet"),
+            html.P(state_words(state, lang), className="verdict state"),
+            html.P(state_meaning(state, lang), className="quiet"),
         ]
     number = f"{cell['severity_class']:.0f}"
     grade = _("evidence grade {grade}, {words}").format(grade=cell["grade"], words=lang.label("grade", cell["grade"]))

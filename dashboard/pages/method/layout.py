@@ -9,6 +9,8 @@ from dash import html
 
 from dashboard.components.frame import page_title
 from dashboard.context import Context
+from dashboard.design import STATES
+from dashboard.evidence_states import evidence_states, state_meaning, state_words
 from dashboard.pages.method.data import data_section
 from dashboard.pages.method.protected import protected_section
 from data import weights
@@ -76,12 +78,12 @@ def _steps(context: Context) -> html.Section:
 
 def _states(context: Context) -> html.Section:
     lang, _ = context.lang, context.lang.gettext
-    counts = fetch_cells(context.engine, context.release)["state"].value_counts()
+    counts = evidence_states(fetch_cells(context.engine, context.release)).value_counts()
     rows = [
-        html.Tr([html.Th([html.I(className=f"swatch paint-{state}"), state], scope="row"), html.Td(lang.label("state", state)),
-                 html.Td(lang.label("state_meaning", state), className="wide"),
+        html.Tr([html.Th([html.I(className=f"swatch paint-{state}"), state], scope="row"), html.Td(state_words(state, lang)),
+                 html.Td(state_meaning(state, lang), className="wide"),
                  html.Td(str(counts.get(state, 0)), className="number wide", **{"data-label": _("Cells")})])
-        for state in codebook().codes("state")
+        for state in STATES
     ]  # fmt: skip
     graded = html.P(
         _("A cell is one theme in one state: {graded} of {all} have a number in this release.").format(

@@ -184,7 +184,7 @@ def test_no_cyrillic_is_set_in_italics(make: Maker) -> None:
 def test_a_country_without_evidence_says_what_is_not_known_and_what_could_be_asked(make: Maker) -> None:
     text = words(make(country="AD"))
     assert "nobody has researched this state yet" in text
-    assert "We make no claim about Andorra" in text
+    assert "We make no claim about problems in Andorra" in text
     assert "no problem" in make(country="AD").title
 
 
