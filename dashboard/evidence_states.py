@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.design import STATES
 from dashboard.i18n import Language
 
 
@@ -52,3 +53,10 @@ def state_meaning(state: str, lang: Language) -> str:
         "ER": _("Problems were reported in the past. Whether they remain is not researched yet."),
     }  # fmt: skip
     return own.get(state) or lang.label("state_meaning", state)
+
+
+def letters_explained(cells: pd.DataFrame, lang: Language) -> str:
+    """`` ER: only earlier reports.`` after the words under a matrix, for each letter that stands in it; "" for none."""
+    there = set(evidence_states(cells))
+    lettered = [state for state in STATES if state in there and state_letter(state, lang)]
+    return "".join(f" {state_letter(state, lang)}: {state_words(state, lang)}." for state in lettered)

@@ -17,7 +17,7 @@ from dashboard.briefing.typesetting import set_pictures
 from dashboard.briefing.word_parts import without_times
 from dashboard.deck.slides import BOTTOM, MARGIN, TOP, WIDTH, Slides
 from dashboard.design import LIGHT, is_indicative, paints
-from dashboard.evidence_states import evidence_state, state_letter
+from dashboard.evidence_states import evidence_state, letters_explained, state_letter
 from dashboard.figures.painting import Row, interval_words, paint_key
 from dashboard.figures.standalone import standalone
 from dashboard.figures.svg_map import MAP_WIDTH
@@ -209,7 +209,9 @@ def _matrix(slides: Slides, shown: Shown, show: Show) -> None:
     title = _("{n} of {all} cells have a number; {states} of 46 states have any").format(
         n=len(graded), all=len(cells), states=len(states)
     )
-    legend = _("Class and evidence grade; in an empty cell problems are not researched yet, which is not “no problem”.")
+    legend = _(
+        "Class and evidence grade; in an empty cell problems are not researched yet, which is not “no problem”."
+    ) + letters_explained(cells[cells["country"].isin(kept)], lang)
     themes_in_words = ", ".join(f"{theme} {lang.label('theme', theme)}" for theme in themes)
     slide = slides.slide(title, f"{legend}\n{themes_in_words}\n{_provenance(show)}")
     size = 9 if len(rows) > 18 else 11

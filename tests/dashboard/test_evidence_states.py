@@ -94,3 +94,10 @@ def test_each_state_has_its_own_words_and_letter(lang: str) -> None:
     assert len(set(words)) == len(words)
     assert [state for state, letter in zip(STATES, letters, strict=True) if not letter] == ["SO", "NR"]
     assert len(set(letters)) == len(STATES) - 1
+
+
+def test_letters_in_a_matrix_are_explained_beside_it(client: FlaskClient) -> None:
+    page = client.get("/gaps").text
+    assert ">ER<" in page
+    assert "ER: only earlier reports." in page
+    assert "SN:" not in page  # what does not stand there is not explained

@@ -7,7 +7,7 @@ from dash import html
 from markupsafe import Markup, escape
 
 from dashboard.context import Context
-from dashboard.evidence_states import evidence_state, state_letter
+from dashboard.evidence_states import evidence_state, letters_explained, state_letter
 from dashboard.figures.dots import dot_markup
 from dashboard.figures.painting import paint_key, solution_dot
 from dashboard.figures.svg_matrix import Field
@@ -59,7 +59,7 @@ def matrix(cells: pd.DataFrame, context: Context) -> html.Div:
     words = _(
         "Class and evidence grade; hatched is indicative. In an empty stone-grey cell problems are not researched yet. The dot: something works, the ring: partly."
     )
-    caption = html.Caption(html.Span(words))
+    caption = html.Caption(html.Span(words + letters_explained(cells, lang)))
     head = html.Thead(html.Tr([html.Th(_("State"), scope="col"), *heads]))
     return html.Div(
         html.Table([caption, head, html.Tbody(rows)], className="matrix"), className="table-scroll", tabIndex="0"
