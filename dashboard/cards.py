@@ -11,6 +11,7 @@ from dashboard.figures.painting import Row
 from dashboard.i18n import Language
 from dashboard.verdicts import legal_basis
 from data.queries import Release, fetch_cases, fetch_cells, fetch_finding, fetch_findings
+from data.severity import NOT_CURRENT
 
 BROUGHT = 12  # states named as places where it could be brought
 
@@ -65,7 +66,7 @@ def reports_against(engine: Engine, pinned: Release, row: Row, lang: Language) -
     findings = fetch_findings(
         engine, pinned, country=row["country"], theme=row["theme"], kind="problem", lang=lang.code
     )
-    current = ~findings["status"].isin(["historical", "solved"])
+    current = ~findings["status"].isin(NOT_CURRENT)
     against: pd.DataFrame = findings[(findings["subtheme"] == row["subtheme"]) & current]
     return against
 

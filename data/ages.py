@@ -24,6 +24,17 @@ def age_months(dates: pd.DataFrame, reference: date) -> pd.Series:
     return months.clip(lower=0.0).fillna(UNKNOWN_AGE_MONTHS)
 
 
+def ended(valid_until: pd.Series, reference: date) -> pd.Series:
+    """Whether each end (text of any precision, "" for none) lies before the reference date; all of its last day counts."""
+    known = {text: bool(text) and _last_day(text) < str(reference) for text in valid_until.unique()}
+    return valid_until.map(known).astype(bool)
+
+
+def _last_day(text: str) -> str:
+    """The last day that a date of any precision covers, as text that sorts."""
+    return text + {4: "-12-31", 7: "-31"}.get(len(text), "")
+
+
 def _ordinals(texts: pd.Series) -> pd.Series:
     """Day numbers of a column of dates; missing where unknown. Works on the distinct texts."""
     known = {text: _ordinal(text) for text in texts.unique()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Engine
 
-from data.queries import Release, fetch_cells, fetch_codings, fetch_findings, fetch_release
+from data.queries import Release, fetch_cells, fetch_coded_findings, fetch_codings, fetch_release
 from data.restricted import only_counted
 
 COLUMNS = ["country", "theme", "before", "after", "why"]
@@ -72,7 +72,7 @@ def _words(pairs: pd.DataFrame, side: str) -> list[str]:
 def _reasons(engine: Engine, before: Release, after: Release) -> dict[tuple[str, str], set[str]]:
     """What happened to the findings and codings of each cell."""
     with only_counted():
-        old, new = (fetch_findings(engine, release).set_index("id") for release in (before, after))
+        old, new = (fetch_coded_findings(engine, release).set_index("id") for release in (before, after))
     found: dict[tuple[str, str], set[str]] = {}
 
     def note(findings: pd.DataFrame, reason: str) -> None:

@@ -9,7 +9,7 @@ from data.gaps import gap
 from data.problems import fetch_problem_codings, fetch_problems
 from data.queries import Release, fetch_alphas, fetch_cells
 from data.restricted import only_counted
-from data.severity import assess, problem_codes
+from data.severity import NOT_CURRENT, assess, problem_codes
 
 _MEASURED = ["severity", "severity_low", "severity_high", "variance", "severity_class", "newest_age"]
 _MEASURED += [f"{letter}{k}" for letter in "np" for k in range(1, 6)]
@@ -42,7 +42,7 @@ def cells_by_source(engine: Engine, pinned: Release, theme: str, letters: str, *
 
 
 def _newest(findings: pd.DataFrame) -> pd.Series:
-    own = findings[~findings["status"].isin(["historical", "solved"])]
+    own = findings[~findings["status"].isin(NOT_CURRENT)]
     latest = own[["event_date", "last_verified", "source_date"]].groupby(own["country"]).max()
     return latest.max(axis=1)
 

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from data.ages import ended
 from data.weights import INSTRUMENT_REACH, STATUS_COVERAGE
 
 HALF_LIFE = 24.0
@@ -46,9 +47,7 @@ def coverage(solutions: pd.DataFrame, reference: date, *, by: Sequence[str] = ("
         reach=("reach", "mean"),
     )
     single = single.reset_index()
-    last_days = {text: _last_day(text) for text in single["valid_until"].unique()}
-    ended = (single["valid_until"] != "") & (single["valid_until"].map(last_days) < str(reference))
-    status = single["status"].where(~ended, "ended")
+    status = single["status"].where(~ended(single["valid_until"], reference), "ended")
     value = status.map(STATUS_COVERAGE).fillna(0.0) * single["reach"].fillna(0.0) * 0.5 ** (single["age"] / HALF_LIFE)
     order = status.map({name: at for at, name in enumerate(_ORDER)}).fillna(len(_ORDER))
     ranked = single.assign(coverage=value, status=status, order=order)
@@ -61,11 +60,6 @@ def coverage(solutions: pd.DataFrame, reference: date, *, by: Sequence[str] = ("
         best_solution=("id", "first"),
     )
     return cells.reset_index()
-
-
-def _last_day(text: str) -> str:
-    """The last day that a date of any precision covers, as text that sorts."""
-    return text + {4: "-12-31", 7: "-31"}.get(len(text), "")
 
 
 def gap(mean: pd.Series, covered: pd.Series) -> pd.Series:

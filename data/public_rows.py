@@ -26,7 +26,7 @@ from data.queries import (
     fetch_sources,
 )
 from data.restricted import only_counted
-from data.severity import assess, problem_codes
+from data.severity import NOT_CURRENT, assess, problem_codes
 
 PERSONAL_TYPES = ("C", "D")
 _KEYS = ["country", "theme"]
@@ -127,7 +127,7 @@ def _solutions(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _newest(findings: pd.DataFrame) -> pd.Series:
-    own = findings[(findings["kind"] == "problem") & ~findings["status"].isin(["historical", "solved"])]
+    own = findings[(findings["kind"] == "problem") & ~findings["status"].isin(NOT_CURRENT)]
     newest = own[["event_date", "last_verified", "source_date"]].max(axis=1)
     return own.assign(newest_date=newest).groupby(_KEYS)["newest_date"].max()
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Float, Select, Table, and_, exists, func, select
 
 from data import restricted
+from data.ages import ended
 from data.codebook import FALLBACK_LANGUAGE
 from data.database import reading
 from data.errors import AudienceError, NoReleaseError, UnknownReleaseError
@@ -144,8 +145,14 @@ def fetch_findings(
     lang: str = "en",
 ) -> pd.DataFrame:
     """Findings with their source, newest first. ``statement`` is in ``lang`` where a translation exists;
-    ``statement_lang`` says in which language it is, ``translation_status`` whether it was reviewed."""
-    return _told(engine, _of(finding, pinned, country=country, theme=theme, kind=kind), lang)
+    ``statement_lang`` says in which language it is, ``translation_status`` whether it was reviewed. A measure whose end has
+    passed has the ``status`` ended, as in its cell."""
+    return _told(engine, _of(finding, pinned, country=country, theme=theme, kind=kind), lang, pinned)
+
+
+def fetch_coded_findings(engine: Engine, pinned: Release) -> pd.DataFrame:
+    """All findings with the status that was coded, whatever has ended since: what two releases are compared by."""
+    return _told(engine, _of(finding, pinned), FALLBACK_LANGUAGE, None)
 
 
 def fetch_shown(
@@ -165,12 +172,12 @@ def fetch_shown(
         own = own if value is None else own.where(column == value)
     chosen = (own.where(shown.c.kind.in_(kinds)) if kinds else own).subquery()
     query = _of(finding, pinned).join(chosen, finding.c.id == chosen.c.finding_id).add_columns(chosen.c.total)
-    return _told(engine, query, lang)
+    return _told(engine, query, lang, pinned)
 
 
 def fetch_finding(engine: Engine, pinned: Release, item: str | Sequence[str], *, lang: str = "en") -> pd.DataFrame:
     """One finding, or several, as :func:`fetch_findings` gives them; no row for an id that is none."""
-    return _told(engine, _of(finding, pinned, id=item), lang)
+    return _told(engine, _of(finding, pinned, id=item), lang, pinned)
 
 
 def fetch_statements(engine: Engine, pinned: Release, *, first: int, lang: str) -> list[tuple[str, str, str | None]]:
@@ -191,8 +198,8 @@ def _translates(own: Table, lang: str) -> ColumnElement[bool]:
     return and_(place, told.lang == lang, told.field == "statement")
 
 
-def _told(engine: Engine, query: Select[Any], lang: str) -> pd.DataFrame:
-    """Findings with their source and translation, newest first."""
+def _told(engine: Engine, query: Select[Any], lang: str, pinned: Release | None) -> pd.DataFrame:
+    """Findings with their source and translation, newest first; what has ended by the date of a release is said so."""
     own = finding.c
     told = and_(source.c.release_id == own.release_id, source.c.id == own.source_id)
     query = (
@@ -213,6 +220,9 @@ def _told(engine: Engine, query: Select[Any], lang: str) -> pd.DataFrame:
     has = rows["translated"].notna() & (rows["lang"] != lang)
     rows["statement_lang"] = rows["lang"].where(~has, lang)
     rows["statement"] = rows["statement"].where(~has, rows["translated"])
+    if pinned:
+        over = (rows["kind"] != "problem") & ended(rows["valid_until"], date.fromisoformat(pinned.reference_date))
+        rows["status"] = rows["status"].where(~over, "ended")
     return rows.drop(columns="translated").fillna({"translation_status": "", "source_title": "", "source_url": ""})
 
 

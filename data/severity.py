@@ -37,7 +37,7 @@ CRITICAL_MONTHS = 12.0
 CONTESTED_SHARE = 0.25
 MIN_THEMES_FOR_A_LINE = 4
 _CLASS_BORDERS = (1.5, 2.5, 3.5, 4.5)
-_NOT_CURRENT = ("historical", "solved")
+NOT_CURRENT = ("historical", "solved")
 
 
 def problem_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def problem_codes(findings: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame
         finding_id, country, theme, subtheme, severity, share (the shares of a finding sum to 1), quality (Q, the mean
         of its coders' letters), trust (K), age, cluster, source_type (the letter most coders gave).
     """
-    current = findings[(findings["kind"] == "problem") & ~findings["status"].isin(_NOT_CURRENT)].reset_index(drop=True)
+    current = findings[(findings["kind"] == "problem") & ~findings["status"].isin(NOT_CURRENT)].reset_index(drop=True)
     coded = codings[codings["severity"].notna()]
     at = pd.Index(current["id"]).get_indexer(pd.Index(coded["finding_id"]))
     coded, at = coded[at >= 0], at[at >= 0]

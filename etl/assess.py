@@ -11,7 +11,7 @@ from data.ages import DATE_COLUMNS, age_months
 from data.agreement import alpha_by_theme, several_coders
 from data.codebook import codebook
 from data.gaps import coverage, gap
-from data.severity import assess, lines, problem_codes
+from data.severity import NOT_CURRENT, assess, lines, problem_codes
 from etl.assemble import Evidence, columns_of
 from etl.columns import distinct, label_map, plain, texts_of
 from geo.countries import members
@@ -133,7 +133,7 @@ def _search_states(log: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def _newest_dates(findings: pd.DataFrame, by: list[str]) -> pd.Series:
     """The newest date of the problem findings of a cell, as text of whatever precision the source gives."""
-    own = findings[(findings["kind"] == "problem") & ~findings["status"].isin(["historical", "solved"])]
+    own = findings[(findings["kind"] == "problem") & ~findings["status"].isin(NOT_CURRENT)]
     texts = sorted({text for name in DATE_COLUMNS for text in distinct(own[name])} | {""})
     rank = {text: at for at, text in enumerate(texts)}
     newest = np.maximum.reduce([label_map(own[name], rank.__getitem__).astype(int) for name in DATE_COLUMNS])

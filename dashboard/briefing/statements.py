@@ -59,6 +59,7 @@ def item(row: Row, notes: Notes, *, with_country: bool = False, also: str = "") 
     lang = notes.lang
     words = [lang.country(row["country"])] if with_country else []
     words += [lang.label("status", row["status"])]
+    words += [lang.gettext("until {date}").format(date=lang.date(row["valid_until"]))] if row["valid_until"] else []
     if row["instrument_level"] and row["kind"] != "problem":
         words.append(lang.label("instrument_level", row["instrument_level"]))
     words += [also] if also else []

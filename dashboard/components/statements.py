@@ -70,6 +70,7 @@ def source_words(row: Mapping[Any, Any], lang: Language) -> list[Any]:
     if row["locator"] and not re.match(r"https?://", row["locator"]):
         parts += [", ", html.Span(row["locator"], lang="en")]
     parts += [" · ", lang.date(row["source_date"]), " · ", lang.label("status", row["status"])]
+    parts += [" · ", _("until {date}").format(date=lang.date(row["valid_until"]))] if row["valid_until"] else []
     if row["instrument_level"] and row["kind"] != "problem":
         parts += [" · ", lang.label("instrument_level", row["instrument_level"])]
     if row["origin"] != "coded":

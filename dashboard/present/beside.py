@@ -15,6 +15,7 @@ from dashboard.tables import class_word, ordered
 from dashboard.views import View
 from data.codebook import codebook
 from data.public_rows import Shown
+from data.severity import NOT_CURRENT
 from data.transfer import transfers
 from geo.countries import country
 
@@ -99,7 +100,7 @@ def _kind(title: Callable[[Language], str], kind: str) -> Callable[[Excerpt], St
     def draw(of: Excerpt) -> Statements:
         rows = of.here[of.here["kind"] == kind]
         if kind == "problem":
-            rows = rows[~rows["status"].isin(["historical", "solved"])]
+            rows = rows[~rows["status"].isin(NOT_CURRENT)]
         return _statements(title(of.lang), rows, of.lang)
 
     return draw

@@ -22,6 +22,7 @@ from dashboard.i18n import Language
 from dashboard.pages.country.context_statistics import context_statistics
 from dashboard.pages.country.theme_part import theme_part
 from dashboard.verdicts import country_reading
+from data.ages import ended
 from data.codebook import codebook
 from data.explanation import what_if
 from data.problems import cell_codes
@@ -164,9 +165,10 @@ def _deadlines(findings: pd.DataFrame, context: Context) -> html.Section | None:
     """Measures that end soon, and those that have ended."""
     _, reference = context.lang.gettext, date.fromisoformat(context.release.reference_date)
     own = findings[(findings["kind"] != "problem") & (findings["valid_until"] != "")]
-    soon = own[own["valid_until"].between(str(reference), str(reference + timedelta(days=ENDING_WITHIN_DAYS)))]
-    over = own[own["valid_until"] < str(reference)]
-    if own.empty or (soon.empty and over.empty):
+    has_ended = ended(own["valid_until"], reference)
+    by_then = ended(own["valid_until"], reference + timedelta(days=ENDING_WITHIN_DAYS + 1))
+    soon, over = own[by_then & ~has_ended], own[has_ended]
+    if soon.empty and over.empty:
         return None
     parts: list[Any] = [html.H2(_("Measures with an end date"))]
     for heading, rows in ((_("Ending within 90 days"), soon), (_("End date passed"), over)):

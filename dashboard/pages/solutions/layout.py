@@ -20,7 +20,17 @@ from data.queries import SOLUTION_KINDS, count_places, fetch_findings, fetch_sho
 from data.tables import SHOWN_FIRST
 
 LISTED = 60  # entries of one theme in the catalogue
-STATUSES = ("working", "partially_working", "piloted", "in_preparation", "proposed", "rejected", "historical")
+STATUSES = (
+    "working",
+    "partially_working",
+    "piloted",
+    "in_preparation",
+    "proposed",
+    "suspended",
+    "ended",
+    "rejected",
+    "historical",
+)
 
 CATALOGUE = 1_200  # rows that are looked through for the catalogue
 
