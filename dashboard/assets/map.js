@@ -267,8 +267,11 @@ window.dash_clientside = Object.assign({}, window.dash_clientside, {
       $("panel").className = "";
       tell("");
       $("panel").innerHTML = html;
-      // The list of states in which it was chosen is gone: whoever walks with the keyboard goes on in the panel.
-      if (byKey && document.activeElement === document.body) document.querySelector(".panel").focus({ preventScroll: true });
+      // The list of states in which it was chosen is gone, for the browser perhaps only with the next frame: whoever walks with
+      // the keyboard goes on in the panel.
+      const at = document.activeElement;
+      const lost = at === document.body || !at.getClientRects().length;
+      if (byKey && lost) document.querySelector(".panel").focus({ preventScroll: true });
     },
   },
 });
