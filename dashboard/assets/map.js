@@ -144,22 +144,38 @@ function parseAhead({ theme, measure }) {
 }
 
 // ---- the shapes on the map --------------------------------------------------------------------------------------
-// Plotly draws one path per country in the order of the trace; each is told its country once.
-let parts = null; // kept, because marking a country changes the order of the paths
+// Plotly draws one path per country and notes at each which it is; each is told so for us after every drawing.
+let parts = null;
 
 function mapParts() {
   if (parts && parts.shapes.every((shape) => shape.isConnected)) return parts;
   const graph = document.querySelector("#map-graph .js-plotly-plot");
   if (!graph || !graph.data) return null;
   const layer = all(".choroplethlayer > g", graph).pop();
-  const shapes = layer ? all("path", layer) : [];
+  const drawn = new Map(layer ? all("path", layer).map((shape) => [shape.__data__.loc, shape]) : []);
   const codes = graph.data[1].locations;
+  const shapes = codes.map((code) => drawn.get(code)).filter(Boolean);
   const small = graph.data[2].ids;
   const circles = all("path.point", graph);
   const labels = all("g.scattergeo text, .textpoint text", graph);
   if (shapes.length < codes.length || circles.length < small.length || labels.length < codes.length) return null;
   parts = { codes, shapes, circles, small, labels, paints: new Map(), texts: new Map() };
+  if (!watched.has(graph)) graph.on("plotly_afterplot", drawnAnew);
+  watched.add(graph);
   return parts;
+}
+
+// For a window of another size plotly draws anew: to the paths in the order in which they stand by then, which marking a
+// country has changed, and labels without our words.
+const watched = new WeakSet();
+
+function drawnAnew() {
+  parts = null;
+  if (!isLive() || !mapParts()) return;
+  const view = readView(onScreen);
+  paintMap();
+  keepOnly(view.keep);
+  markChosen(view.country);
 }
 
 function waitForMap() {

@@ -74,3 +74,39 @@ def test_nothing_moves_when_the_live_map_takes_over(browser: Browser, page: Page
             one.set_viewport_size({"width": width, "height": height})
         assert first.evaluate(PLACES) == page.evaluate(PLACES), f"{width} x {height}"
     context.close()
+
+
+# Where each state is, how it is painted and what stands in it.
+DRAWN = """() => Object.fromEntries([...document.querySelectorAll('#map-graph .choroplethlayer path[data-country]')].map(
+  (path, at) => [path.dataset.country, [...Object.values(path.getBoundingClientRect().toJSON()).map(Math.round),
+    [...path.classList].sort().join(' '), path.getAttribute('aria-current')]]))"""
+LABELS = """() => [...document.querySelectorAll('#map-graph g.scattergeo text, #map-graph .textpoint text')].map(
+  label => [label.innerHTML, Math.round(label.getBoundingClientRect().x), Math.round(label.getBoundingClientRect().y)])"""
+
+
+@pytest.mark.parametrize("query", ["?theme=DOC", "?theme=DOC&country=GE", "?theme=ASY&keep=s4&country=PL"])
+def test_a_window_of_another_size_shows_the_same_map(page: Page, site: str, query: str) -> None:
+    open_live(page, f"{site}/{query}")
+    sizes = ((844, 390), (390, 844), (1100, 800))
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(400)  # plotly waits until a window has come to rest
+    resized = page.evaluate(DRAWN), page.evaluate(LABELS)
+    open_live(page, f"{site}/{query}")
+    page.wait_for_timeout(400)
+    assert len(resized[0]) == 46
+    assert resized[0] == page.evaluate(DRAWN)
+    assert resized[1] == page.evaluate(LABELS)
+
+
+def test_a_window_that_changes_while_the_tiles_are_shown_has_a_whole_map_behind_them(page: Page, site: str) -> None:
+    open_live(page, site + "/?theme=DOC&country=GE")
+    page.click('a[data-view="tiles"]')
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.wait_for_timeout(400)
+    page.click('a[data-view="map"]')
+    page.wait_for_timeout(400)
+    resized = page.evaluate(DRAWN), page.evaluate(LABELS)
+    open_live(page, site + "/?theme=DOC&country=GE")
+    page.wait_for_timeout(400)
+    assert resized == (page.evaluate(DRAWN), page.evaluate(LABELS))
