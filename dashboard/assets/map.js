@@ -152,7 +152,7 @@ function mapParts() {
   const graph = document.querySelector("#map-graph .js-plotly-plot");
   if (!graph || !graph.data) return null;
   const layer = all(".choroplethlayer > g", graph).pop();
-  const drawn = new Map(layer ? all("path", layer).map((shape) => [shape.__data__.loc, shape]) : []);
+  const drawn = new Map(layer ? all("path", layer).map((shape) => [shape.__data__ && shape.__data__.loc, shape]) : []);
   const codes = graph.data[1].locations;
   const shapes = codes.map((code) => drawn.get(code)).filter(Boolean);
   const small = graph.data[2].ids;
