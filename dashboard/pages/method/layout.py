@@ -10,7 +10,7 @@ from dash import html
 from dashboard.components.frame import page_title
 from dashboard.context import Context
 from dashboard.design import STATES
-from dashboard.evidence_states import evidence_states, state_meaning, state_words
+from dashboard.evidence_states import evidence_states, state_letter, state_meaning, state_words
 from dashboard.pages.method.data import data_section
 from dashboard.pages.method.protected import protected_section
 from data import weights
@@ -80,7 +80,7 @@ def _states(context: Context) -> html.Section:
     lang, _ = context.lang, context.lang.gettext
     counts = evidence_states(fetch_cells(context.engine, context.release)).value_counts()
     rows = [
-        html.Tr([html.Th([html.I(className=f"swatch paint-{state}"), state], scope="row"), html.Td(state_words(state, lang)),
+        html.Tr([html.Th([html.I(className=f"swatch paint-{state}"), state_words(state, lang)], scope="row"), html.Td(state_letter(state, lang)),
                  html.Td(state_meaning(state, lang), className="wide"),
                  html.Td(str(counts.get(state, 0)), className="number wide", **{"data-label": _("Cells")})])
         for state in STATES
@@ -90,7 +90,7 @@ def _states(context: Context) -> html.Section:
             graded=counts.get("graded", 0), all=counts.sum()
         )
     )
-    head = [_("Letter"), _("State of evidence"), _("What it means"), _("Cells")]
+    head = [_("State of evidence"), _("Letter"), _("What it means"), _("Cells")]
     table = _table(head, rows, look="stack")
     return html.Section([html.H2(_("When there is no number")), graded, table])
 
