@@ -13,14 +13,8 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from data.codebook import codebook
-from data.queries import (
-    Release,
-    count_shown,
-    fetch_cells,
-    fetch_codings_of,
-    fetch_findings_page,
-    fetch_releases,
-)
+from data.queries import Release, fetch_cells, fetch_codings_of, fetch_findings_page, fetch_releases
+from data.tallies import count_shown
 from geo.countries import members
 
 PAGE_LIMIT = 10_000  # rows of one answer at most; `next` leads on

@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.database import require_schema
 from data.errors import DataError
-from data.queries import count_findings, fetch_release
+from data.queries import fetch_release
+from data.tallies import count_findings
 
 
 def register_health(server: flask.Flask, engine: Engine, stale_after: int) -> None:

@@ -15,8 +15,8 @@ from data.ages import ended
 from data.weights import INSTRUMENT_REACH, STATUS_COVERAGE
 
 HALF_LIFE = 24.0
-# A status that does not count for coverage still has a place in the order of what is best.
-_ORDER = (
+# From the best: a status that does not count for coverage has a place, too.
+STATUS_ORDER = (
     "working",
     "partially_working",
     "piloted",
@@ -26,6 +26,7 @@ _ORDER = (
     "ended",
     "rejected",
     "unknown",
+    "historical",
 )
 
 
@@ -49,7 +50,7 @@ def coverage(solutions: pd.DataFrame, reference: date, *, by: Sequence[str] = ("
     single = single.reset_index()
     status = single["status"].where(~ended(single["valid_until"], reference), "ended")
     value = status.map(STATUS_COVERAGE).fillna(0.0) * single["reach"].fillna(0.0) * 0.5 ** (single["age"] / HALF_LIFE)
-    order = status.map({name: at for at, name in enumerate(_ORDER)}).fillna(len(_ORDER))
+    order = status.map({name: at for at, name in enumerate(STATUS_ORDER)}).fillna(len(STATUS_ORDER))
     ranked = single.assign(coverage=value, status=status, order=order)
     ranked = ranked.sort_values([*keys, "order", "coverage", "id"], ascending=[True] * len(keys) + [True, False, True])
     cells = ranked.groupby(keys).agg(

@@ -358,39 +358,6 @@ def newest_review(engine: Engine) -> int:
         return connection.execute(select(func.max(review.c.id))).scalar() or 0
 
 
-def count_findings(engine: Engine, pinned: Release) -> int:
-    """How many findings of a release are there to be read, counted one by one."""
-    query = select(func.count()).select_from(finding).where(finding.c.release_id == pinned.id)
-    with reading(engine) as connection:
-        return connection.execute(query).scalar_one()
-
-
-def count_shown(
-    engine: Engine,
-    pinned: Release,
-    *,
-    kinds: Sequence[str],
-    country: str | None = None,
-    theme: str | None = None,
-) -> int:
-    """How many findings of these kinds there are, from the totals that were counted at publish."""
-    own = shown.c
-    query = select(func.coalesce(func.sum(own.total), 0))
-    query = query.where(own.release_id == pinned.id, own.place == 1, own.kind.in_(kinds))
-    for column, value in ((own.country, country), (own.theme, theme)):
-        query = query if value is None else query.where(column == value)
-    with reading(engine) as connection:
-        return int(connection.execute(query).scalar_one())
-
-
-def count_places(engine: Engine, pinned: Release, *, kinds: Sequence[str], theme: str | None = None) -> pd.Series[int]:
-    """How many lists of these kinds have a newest finding, a second one, and so on: what so many of each would make."""
-    own = shown.c
-    query = select(own.place, func.count().label("lists")).where(own.release_id == pinned.id, own.kind.in_(kinds))
-    query = query if theme is None else query.where(own.theme == theme)
-    return as_frame(engine, query.group_by(own.place)).set_index("place")["lists"]
-
-
 def _of(table: Table, pinned: Release, **filters: str | Sequence[str] | None) -> Select[Any]:
     """All columns of a release table but the release's id, with the filters that are given: a value, or one of several."""
     columns = [column for column in table.columns if column.name != "release_id"]

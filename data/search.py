@@ -9,8 +9,9 @@ from itertools import islice
 import pandas as pd
 from sqlalchemy import Engine
 
-from data.queries import ALL_KINDS, Release, count_places, count_shown, fetch_finding, fetch_statements
+from data.queries import ALL_KINDS, Release, fetch_finding, fetch_statements
 from data.tables import SHOWN_FIRST
+from data.tallies import count_places, count_shown
 
 LOOKED_THROUGH = 5_000  # statements; ten times what a large round of interviews brings
 MOST_WORDS = 5

@@ -130,8 +130,9 @@ def _of_theme(evidence: Evidence, limit: int | None, lang: Language) -> list[Ite
     _ = lang.gettext
     cells = evidence.cells
     sentences = []
+    states = evidence_states(cells)
     for state in STATES:
-        own = lang.sorted_countries(cells.loc[evidence_states(cells) == state, "country"])
+        own = lang.sorted_countries(cells.loc[states == state, "country"])
         if own:
             words = _("{state}, {n} of 46: {meaning}")
             meaning = state_meaning(state, lang)

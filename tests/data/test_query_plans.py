@@ -10,17 +10,9 @@ import pytest
 from sqlalchemy import Connection, Engine, event, text
 
 from data.database import migrate
-from data.queries import (
-    Release,
-    count_places,
-    count_shown,
-    fetch_codings_of,
-    fetch_finding,
-    fetch_findings_page,
-    fetch_release,
-    fetch_shown,
-)
+from data.queries import Release, fetch_codings_of, fetch_finding, fetch_findings_page, fetch_release, fetch_shown
 from data.search import search_statements
+from data.tallies import count_places, count_shown
 
 LARGE = ("finding", "coding", "shown")
 KINDS = ("problem", "solution", "government_measure")

@@ -17,16 +17,8 @@ from dashboard.tables import Row, class_word
 from data.codebook import codebook
 
 _PLACE = "country-of-the-row"
-_SHOWN = (
-    "country",
-    "theme",
-    "state",
-    "severity_class",
-    "grade",
-    "gap",
-    "best_status",
-    "past_reports",
-)  # of the columns of a cell
+# Of the columns of a cell.
+_SHOWN = ("country", "theme", "state", "severity_class", "grade", "gap", "best_status", "past_reports")
 
 
 def field_of(row: Row, lang: Language) -> Field:

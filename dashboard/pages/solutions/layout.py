@@ -16,22 +16,12 @@ from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.pages.home.fragments import group_codes
 from data.codebook import codebook
-from data.queries import SOLUTION_KINDS, count_places, fetch_findings, fetch_shown
+from data.gaps import STATUS_ORDER
+from data.queries import SOLUTION_KINDS, fetch_findings, fetch_shown
 from data.tables import SHOWN_FIRST
+from data.tallies import count_places
 
 LISTED = 60  # entries of one theme in the catalogue
-STATUSES = (
-    "working",
-    "partially_working",
-    "piloted",
-    "in_preparation",
-    "proposed",
-    "suspended",
-    "ended",
-    "rejected",
-    "historical",
-)
-
 CATALOGUE = 1_200  # rows that are looked through for the catalogue
 
 
@@ -79,7 +69,7 @@ def _solutions(context: Context, *, shown: bool) -> pd.DataFrame:
     else:
         rows = fetch_findings(context.engine, context.release, **ask)
         rows = rows[rows["kind"] != "problem"]
-    order = {status: at for at, status in enumerate(STATUSES)}
+    order = {status: at for at, status in enumerate(STATUS_ORDER)}
     return rows.assign(order=rows["status"].map(order).fillna(99)).sort_values(["order", "instrument_level", "id"])
 
 
@@ -103,7 +93,7 @@ def _filters(context: Context) -> html.Form:
         ("", _("All levels")),
         *((code, f"{code} {lang.label('instrument_level', code)}") for code in book.codes("instrument_level")),
     ]
-    statuses = [("", _("All")), *((code, lang.label("status", code)) for code in STATUSES)]
+    statuses = [("", _("All")), *((code, lang.label("status", code)) for code in STATUS_ORDER)]
     choices = [
         select(_("Theme"), "theme", themes, extra.get("theme", "").upper()),
         select(_("Level"), "level", levels, extra.get("level", "")),
