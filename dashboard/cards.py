@@ -12,6 +12,7 @@ from dashboard.i18n import Language
 from dashboard.verdicts import legal_basis
 from data.queries import Release, fetch_cases, fetch_cells, fetch_finding, fetch_findings
 from data.severity import NOT_CURRENT
+from data.transfer import helpful
 
 BROUGHT = 12  # states named as places where it could be brought
 
@@ -69,6 +70,11 @@ def reports_against(engine: Engine, pinned: Release, row: Row, lang: Language) -
     current = ~findings["status"].isin(NOT_CURRENT)
     against: pd.DataFrame = findings[(findings["subtheme"] == row["subtheme"]) & current]
     return against
+
+
+def worth_bringing(row: Row) -> bool:
+    """Whether it may be offered to others: it works, at least in part, has not ended and is no restriction."""
+    return bool(helpful(pd.DataFrame([row])).all())
 
 
 def places_to_bring(engine: Engine, pinned: Release, row: Row) -> pd.DataFrame:

@@ -47,6 +47,11 @@ def agenda(cells: pd.DataFrame) -> pd.DataFrame:
     return listed.assign(rank=range(1, len(listed) + 1)).drop(columns="order").reset_index(drop=True)
 
 
+def helpful(solutions: pd.DataFrame) -> pd.Series:
+    """Whether each works, at least in part, and is no restriction: what may be offered to others."""
+    return solutions["status"].isin(list(STATUS_COVERAGE)) & ~solutions["id"].isin(list(RESTRICTIVE))
+
+
 def transfers(solutions: pd.DataFrame, country: str, subthemes: set[str], *, in_eea: bool) -> pd.DataFrame:
     """What works elsewhere and could be brought to a country, the nearest first.
 
@@ -60,10 +65,8 @@ def transfers(solutions: pd.DataFrame, country: str, subthemes: set[str], *, in_
         Those that work or partly work elsewhere, with ``same_subtheme`` and ``binding`` (an EU instrument here): the same
         sub-theme first, what works before what partly works, then the lightest instrument, then the newest.
     """
-    works = solutions["status"].isin(list(STATUS_COVERAGE))
     reach = (solutions["country"] != "EU") | in_eea
-    helps = ~solutions["id"].isin(list(RESTRICTIVE))
-    own = solutions[works & reach & helps & ~solutions["country"].isin([country, "XC"])]
+    own = solutions[helpful(solutions) & reach & ~solutions["country"].isin([country, "XC"])]
     own = own.assign(
         same_subtheme=own["subtheme"].isin(list(subthemes)),
         binding=own["country"] == "EU",

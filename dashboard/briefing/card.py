@@ -8,7 +8,7 @@ from dashboard.briefing.colophon import colophon, provenance
 from dashboard.briefing.model import Document, Facts, Inline, Item, Items, Paragraph, Run, Section, text
 from dashboard.briefing.request import file_name
 from dashboard.briefing.statements import Notes, listed, quoted
-from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_against
+from dashboard.cards import card_facts, cases_of_use, places_to_bring, reports_against, worth_bringing
 from dashboard.context import Context
 from dashboard.figures.painting import Row
 from dashboard.i18n import Language
@@ -33,7 +33,7 @@ def card_document(context: Context, row: Row, site: str) -> Document:
             Section("facts", _("What is recorded"), (facts,)),
             _use(context, row),
             _against(context, row, notes),
-            _places(context, row),
+            *([_places(context, row)] if worth_bringing(row) else []),
             Section(
                 "method", _("How to read this"), (Paragraph(text(_reading(lang)), "quiet"), provenance(made, lang))
             ),

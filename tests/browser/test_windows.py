@@ -39,14 +39,16 @@ def test_the_legend_covers_no_state(browser: Browser, site: str, lang: str) -> N
 
 @pytest.mark.parametrize("lang", ["en", "be"])
 def test_on_a_small_laptop_the_map_its_legend_and_the_briefing_are_in_one_window(
-    page: Page, site: str, lang: str
+    browser: Browser, site: str, lang: str
 ) -> None:
-    page.set_viewport_size({"width": 1366, "height": 650})
+    context = browser.new_context(viewport={"width": 1366, "height": 650}, java_script_enabled=False)
+    page = context.new_page()
     page.goto(f"{site}/?theme=DOC&country=PL&lang={lang}")
     for seen in ("#map [data-country=CY]", "#legend li:last-child", ".panel-foot .primary"):
         box = page.locator(seen).first.bounding_box()
         assert box, seen
         assert box["y"] + box["height"] <= 650, seen
+    context.close()
 
 
 def test_every_state_of_no_evidence_has_its_pattern_on_screen(page: Page, site: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import docx
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
@@ -45,6 +47,24 @@ def test_pages_and_documents_say_that_it_has_ended_and_when(client: FlaskClient,
 def test_the_catalogue_finds_it_among_what_has_ended(client: FlaskClient) -> None:
     assert f"/solutions/{ENDED}" in client.get("/solutions?status=ended").text
     assert f"/solutions/{ENDED}" not in client.get("/solutions?status=working&theme=DOC").text
+
+
+@pytest.mark.parametrize("item", [ENDED, "P056"])  # P056 restricts: a limit on visas
+def test_its_card_says_of_no_place_where_it_could_be_brought(client: FlaskClient, item: str) -> None:
+    heading = "Where this could be brought"
+    assert heading not in client.get(f"/solutions/{item}").text
+    assert heading not in _document(client, item)
+    assert heading in client.get("/solutions/S012").text
+    assert heading in _document(client, "S012")
+
+
+def _document(client: FlaskClient, item: str) -> str:
+    file = docx.Document(io.BytesIO(client.get(f"/solutions/{item}?format=docx").data))
+    return "\n".join(paragraph.text for paragraph in file.paragraphs)
+
+
+def test_a_filter_of_the_catalogue_leaves_nothing_out(client: FlaskClient) -> None:
+    assert "are listed." not in client.get("/solutions?status=ended").text
 
 
 def test_the_open_interface_keeps_what_was_coded(client: FlaskClient) -> None:

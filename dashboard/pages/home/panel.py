@@ -15,7 +15,7 @@ from dashboard.context import Context
 from dashboard.evidence_states import evidence_state, state_meaning, state_words
 from dashboard.figures.painting import interval_words
 from data.queries import SOLUTION_KINDS, fetch_cells, fetch_shown
-from data.transfer import RESTRICTIVE
+from data.transfer import helpful
 
 ELSEWHERE = 3
 LISTED = 10  # of each kind; the page of the country and its files hold more
@@ -117,8 +117,7 @@ def _sections(here: pd.DataFrame, others: pd.DataFrame, context: Context) -> lis
 
 def transferable(solutions: pd.DataFrame) -> pd.DataFrame:
     """Solutions that work or partly work in a single state, what works first, then by lowest instrument level."""
-    helps = ~solutions["id"].isin(list(RESTRICTIVE))
-    own = solutions[solutions["status"].isin(_WORKS) & helps & ~solutions["country"].isin(["XC", "EU"])]
+    own = solutions[helpful(solutions) & ~solutions["country"].isin(["XC", "EU"])]
     ranks = own["status"].map({status: rank for rank, status in enumerate(_WORKS)})
     return own.assign(rank=ranks).sort_values(["rank", "instrument_level", "id"])
 

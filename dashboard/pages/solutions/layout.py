@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboard.cards import card_facts, cases_of_use, fetch_solution, places_to_bring, reports_against
+from dashboard.cards import card_facts, cases_of_use, fetch_solution, places_to_bring, reports_against, worth_bringing
 from dashboard.components.downloads import table_address, table_links
 from dashboard.components.forms import group_names, kept, select
 from dashboard.components.frame import page_title
@@ -33,7 +33,8 @@ def title(context: Context) -> str:
 def layout(context: Context) -> list[Any]:
     """The catalogue: filters, then solutions by theme, what works first."""
     _, lang = context.lang.gettext, context.lang
-    rows = chosen_solutions(context, shown=True)
+    listed = _solutions(context, shown=True)
+    rows = _narrowed_to(listed, context)
     works = int((rows["status"] == "working").sum())
     text = lang.ngettext(
         "{n} solution or measure, {works} of them working in practice",
@@ -44,7 +45,7 @@ def layout(context: Context) -> list[Any]:
         html.H1(text.format(n=len(rows), works=works), className="reading"),
         _filters(context),
         table_links(context, "solutions", **_narrowed(context)),
-        *listed_of_all(rows, lang, table_address(context, "solutions", **_narrowed(context))),
+        *listed_of_all(listed, lang, table_address(context, "solutions", **_narrowed(context))),
     ]
     for theme in codebook().codes("theme"):
         own = rows[rows["theme"] == theme]
@@ -73,9 +74,13 @@ def _solutions(context: Context, *, shown: bool) -> pd.DataFrame:
     return rows.assign(order=rows["status"].map(order).fillna(99)).sort_values(["order", "instrument_level", "id"])
 
 
-def chosen_solutions(context: Context, *, shown: bool = False) -> pd.DataFrame:
+def chosen_solutions(context: Context) -> pd.DataFrame:
     """The solutions and measures that the filters of the address leave, what works first."""
-    rows, view, extra = _solutions(context, shown=shown), context.view, context.extra
+    return _narrowed_to(_solutions(context, shown=False), context)
+
+
+def _narrowed_to(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    view, extra = context.view, context.extra
     if extra.get("level"):
         rows = rows[rows["instrument_level"] == extra["level"]]
     if extra.get("status"):
@@ -155,7 +160,7 @@ def card(context: Context) -> list[Any]:
                         _card_files(row["id"], context),
                     ]
                 ),
-                _where_to(row, context),
+                _where_to(row, context) if worth_bringing(row) else None,
                 *_evidence(row, context),
             ],
             className="prose card",
