@@ -172,10 +172,9 @@ const watched = new WeakSet();
 function drawnAnew() {
   parts = null;
   if (!isLive() || !mapParts()) return;
-  const view = readView(onScreen);
   paintMap();
-  keepOnly(view.keep);
-  markChosen(view.country);
+  if (paled) pale(paled); // also what an entry of the legend shows only while it is pointed at
+  markChosen(readView(onScreen).country);
 }
 
 function waitForMap() {
